@@ -1,0 +1,110 @@
+/** Flows, connections and their verdicts as the HTTP contract carries them. Types are declared once, in lib/core. */
+import { z } from 'zod';
+import type { Endpoint, FlowCounters, PolicyHit, PolicyRef, ServiceRef } from '@/lib/core/flow';
+import type { Connection, EdgeState, HistogramBucket, HonestyNote, VerdictCounts } from '@/lib/core/graph/model';
+import type { Judgement, SideJudgement, UnknownFact } from '@/lib/core/policy/model';
+import { rangeFields, timeRange } from './range';
+
+export const view = z.enum(['reported', 'staged', 'draft']);
+export const edgeState: z.ZodType<EdgeState> = z.enum(['allowed', 'wouldBeDenied', 'denied', 'mixed', 'unknown']);
+
+const labels = z.record(z.string(), z.string());
+const policyKind = z.enum([
+  'CalicoNetworkPolicy', 'GlobalNetworkPolicy', 'StagedNetworkPolicy', 'StagedGlobalNetworkPolicy',
+  'StagedKubernetesNetworkPolicy', 'NetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy',
+  'ClusterNetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'Profile', 'EndOfTier', 'Unknown',
+]);
+export const policyRef: z.ZodType<PolicyRef> = z.object({ kind: policyKind, namespace: z.string().nullable(), name: z.string() });
+
+export const endpoint: z.ZodType<Endpoint> = z.object({
+  kind: z.enum(['workload', 'host', 'networkSet', 'network']),
+  namespace: z.string().nullable(),
+  name: z.string(),
+  labels: labels.nullable(),
+  ip: z.string().nullable(),
+  serviceAccount: z.string().nullable(),
+});
+const serviceRef: z.ZodType<ServiceRef> = z.object({
+  namespace: z.string(), name: z.string(), portName: z.string().nullable(), port: z.number().nullable(),
+});
+export const counters: z.ZodType<FlowCounters> = z.object({
+  connectionsStarted: z.number(), connectionsCompleted: z.number(), connectionsLive: z.number(),
+  packetsForward: z.number(), packetsReverse: z.number(),
+  bytesForward: z.number().nullable(), bytesReverse: z.number().nullable(),
+});
+const hit: z.ZodType<PolicyHit> = z.object({
+  kind: policyKind, namespace: z.string().nullable(), name: z.string(), tier: z.string(),
+  action: z.enum(['allow', 'deny', 'pass', 'log']), policyIndex: z.number(), ruleIndex: z.number().nullable(),
+  trigger: policyRef.nullable(),
+});
+export const unknownFact: z.ZodType<UnknownFact> = z.object({
+  fact: z.enum(['ip', 'labels', 'namespaceLabels', 'serviceAccount', 'port', 'protocol', 'icmp', 'domain', 'service', 'notSimulated']),
+  end: z.enum(['source', 'destination']), policy: policyRef, ruleIndex: z.number(),
+});
+const side: z.ZodType<SideJudgement> = z.object({
+  verdict: z.enum(['allow', 'deny', 'unknown']), hits: z.array(hit), unknown: unknownFact.nullable(),
+});
+const judgement: z.ZodType<Judgement> = z.object({
+  verdict: z.enum(['allow', 'deny', 'unknown']), egress: side.nullable(), ingress: side.nullable(),
+});
+export const verdictCounts: z.ZodType<VerdictCounts> = z.object({
+  allowed: z.number(), wouldBeDenied: z.number(), denied: z.number(), unknown: z.number(),
+});
+const reportedSide = z.object({
+  verdict: z.enum(['allow', 'deny', 'audit', 'drop', 'unknown']),
+  enforced: z.array(hit), pending: z.array(hit), counters,
+});
+export const connection: z.ZodType<Connection> = z.object({
+  key: z.string(), source: endpoint, destination: endpoint, protocol: z.string(),
+  destinationPort: z.number().nullable(), destinationService: serviceRef.nullable(),
+  state: edgeState, counts: verdictCounts, counters,
+  deniedAt: z.enum(['source', 'destination']).nullable(), oneSided: z.boolean(),
+  reported: z.object({ source: reportedSide.nullable(), destination: reportedSide.nullable() }),
+  judged: judgement.nullable(), agrees: z.boolean().nullable(),
+  firstSeen: z.number(), lastSeen: z.number(), seriesIds: z.array(z.string()),
+});
+
+/** Connections of a range. `item` = graph item id (either end), `edge` = graph edge id, `keys` = comma-separated connection keys. */
+export const connectionsQuery = z.object({
+  ...rangeFields,
+  view: view.default('staged'),
+  item: z.string().max(600).optional(),
+  edge: z.string().max(1200).optional(),
+  state: edgeState.optional(),
+  namespace: z.string().max(253).optional(),
+});
+/** At most `CONNECTION_LIMIT` rows, newest first; `total` counts all. */
+export const connectionsResponse = z.object({ range: timeRange, view, connections: z.array(connection), total: z.number() });
+export type ConnectionsResponse = z.infer<typeof connectionsResponse>;
+export const CONNECTION_LIMIT = 2_000;
+
+/** One window of one series, newest first. */
+export const flowRow = z.object({
+  windowStart: z.number(), windowEnd: z.number(), seriesId: z.string(),
+  source: endpoint, destination: endpoint, protocol: z.string(), destinationPort: z.number().nullable(),
+  reporter: z.enum(['source', 'destination', 'transit', 'unknown']),
+  verdict: z.enum(['allow', 'deny', 'audit', 'drop', 'unknown']),
+  enforced: z.array(hit), pending: z.array(hit), counters,
+});
+export type FlowRow = z.infer<typeof flowRow>;
+export const flowsQuery = z.object({
+  ...rangeFields,
+  verdict: z.enum(['allow', 'deny', 'audit', 'drop', 'unknown']).optional(),
+  namespace: z.string().max(253).optional(),
+  /** Opaque keyset cursor from the previous page. */
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+export const flowsResponse = z.object({ range: timeRange, rows: z.array(flowRow), next: z.string().nullable() });
+export type FlowsResponse = z.infer<typeof flowsResponse>;
+
+const bucket: z.ZodType<HistogramBucket> = z.object({ start: z.number(), counts: verdictCounts });
+export const histogramResponse = z.object({ range: timeRange, bucketSeconds: z.number(), buckets: z.array(bucket) });
+export type HistogramResponse = z.infer<typeof histogramResponse>;
+
+const note: z.ZodType<HonestyNote> = z.object({
+  code: z.enum(['no-data', 'late-source', 'gap', 'one-sided', 'unknown-verdicts', 'no-dns', 'rejected-records', 'no-external-ips', 'disagreement']),
+  text: z.string(), href: z.string().nullable(),
+});
+export const honestyResponse = z.object({ notes: z.array(note) });
+export type HonestyResponse = z.infer<typeof honestyResponse>;
