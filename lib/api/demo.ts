@@ -11,7 +11,14 @@ export const demoResponse = z.object({
   multitoolDeployed: z.boolean(),
   attemptsRun: z.number(),
   threatsRun: z.number(),
-  attempts: z.array(z.object({ at: z.number(), text: z.string(), verdict: z.enum(['allow', 'deny', 'unknown']), decidedBy: z.string() })),
+  attempts: z.array(
+    z.object({
+      at: z.number(),
+      text: z.string(),
+      verdict: z.enum(['allow', 'deny', 'unknown']),
+      decidedBy: z.string(),
+    }),
+  ),
 });
 export type DemoResponse = z.infer<typeof demoResponse>;
 export const demoBody = z.object({ step: demoStep });

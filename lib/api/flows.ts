@@ -9,12 +9,27 @@ export const view = z.enum(['reported', 'staged', 'draft']);
 export const edgeState: z.ZodType<EdgeState> = z.enum(['allowed', 'wouldBeDenied', 'denied', 'mixed', 'unknown']);
 
 const labels = z.record(z.string(), z.string());
-const policyKind = z.enum([
-  'CalicoNetworkPolicy', 'GlobalNetworkPolicy', 'StagedNetworkPolicy', 'StagedGlobalNetworkPolicy',
-  'StagedKubernetesNetworkPolicy', 'NetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy',
-  'ClusterNetworkPolicy', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'Profile', 'EndOfTier', 'Unknown',
+export const policyKind = z.enum([
+  'CalicoNetworkPolicy',
+  'GlobalNetworkPolicy',
+  'StagedNetworkPolicy',
+  'StagedGlobalNetworkPolicy',
+  'StagedKubernetesNetworkPolicy',
+  'NetworkPolicy',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+  'ClusterNetworkPolicy',
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'Profile',
+  'EndOfTier',
+  'Unknown',
 ]);
-export const policyRef: z.ZodType<PolicyRef> = z.object({ kind: policyKind, namespace: z.string().nullable(), name: z.string() });
+export const policyRef: z.ZodType<PolicyRef> = z.object({
+  kind: policyKind,
+  namespace: z.string().nullable(),
+  name: z.string(),
+});
 
 export const endpoint: z.ZodType<Endpoint> = z.object({
   kind: z.enum(['workload', 'host', 'networkSet', 'network']),
@@ -25,43 +40,87 @@ export const endpoint: z.ZodType<Endpoint> = z.object({
   serviceAccount: z.string().nullable(),
 });
 const serviceRef: z.ZodType<ServiceRef> = z.object({
-  namespace: z.string(), name: z.string(), portName: z.string().nullable(), port: z.number().nullable(),
+  namespace: z.string(),
+  name: z.string(),
+  portName: z.string().nullable(),
+  port: z.number().nullable(),
 });
 export const counters: z.ZodType<FlowCounters> = z.object({
-  connectionsStarted: z.number(), connectionsCompleted: z.number(), connectionsLive: z.number(),
-  packetsForward: z.number(), packetsReverse: z.number(),
-  bytesForward: z.number().nullable(), bytesReverse: z.number().nullable(),
+  connectionsStarted: z.number(),
+  connectionsCompleted: z.number(),
+  connectionsLive: z.number(),
+  packetsForward: z.number(),
+  packetsReverse: z.number(),
+  bytesForward: z.number().nullable(),
+  bytesReverse: z.number().nullable(),
 });
 const hit: z.ZodType<PolicyHit> = z.object({
-  kind: policyKind, namespace: z.string().nullable(), name: z.string(), tier: z.string(),
-  action: z.enum(['allow', 'deny', 'pass', 'log']), policyIndex: z.number(), ruleIndex: z.number().nullable(),
+  kind: policyKind,
+  namespace: z.string().nullable(),
+  name: z.string(),
+  tier: z.string(),
+  action: z.enum(['allow', 'deny', 'pass', 'log']),
+  policyIndex: z.number(),
+  ruleIndex: z.number().nullable(),
   trigger: policyRef.nullable(),
 });
 export const unknownFact: z.ZodType<UnknownFact> = z.object({
-  fact: z.enum(['ip', 'labels', 'namespaceLabels', 'serviceAccount', 'port', 'protocol', 'icmp', 'domain', 'service', 'notSimulated']),
-  end: z.enum(['source', 'destination']), policy: policyRef, ruleIndex: z.number(),
+  fact: z.enum([
+    'ip',
+    'labels',
+    'namespaceLabels',
+    'serviceAccount',
+    'port',
+    'protocol',
+    'icmp',
+    'domain',
+    'service',
+    'notSimulated',
+  ]),
+  end: z.enum(['source', 'destination']),
+  policy: policyRef,
+  ruleIndex: z.number(),
 });
 const side: z.ZodType<SideJudgement> = z.object({
-  verdict: z.enum(['allow', 'deny', 'unknown']), hits: z.array(hit), unknown: unknownFact.nullable(),
+  verdict: z.enum(['allow', 'deny', 'unknown']),
+  hits: z.array(hit),
+  unknown: unknownFact.nullable(),
 });
 const judgement: z.ZodType<Judgement> = z.object({
-  verdict: z.enum(['allow', 'deny', 'unknown']), egress: side.nullable(), ingress: side.nullable(),
+  verdict: z.enum(['allow', 'deny', 'unknown']),
+  egress: side.nullable(),
+  ingress: side.nullable(),
 });
 export const verdictCounts: z.ZodType<VerdictCounts> = z.object({
-  allowed: z.number(), wouldBeDenied: z.number(), denied: z.number(), unknown: z.number(),
+  allowed: z.number(),
+  wouldBeDenied: z.number(),
+  denied: z.number(),
+  unknown: z.number(),
 });
 const reportedSide = z.object({
   verdict: z.enum(['allow', 'deny', 'audit', 'drop', 'unknown']),
-  enforced: z.array(hit), pending: z.array(hit), counters,
+  enforced: z.array(hit),
+  pending: z.array(hit),
+  counters,
 });
 export const connection: z.ZodType<Connection> = z.object({
-  key: z.string(), source: endpoint, destination: endpoint, protocol: z.string(),
-  destinationPort: z.number().nullable(), destinationService: serviceRef.nullable(),
-  state: edgeState, counts: verdictCounts, counters,
-  deniedAt: z.enum(['source', 'destination']).nullable(), oneSided: z.boolean(),
+  key: z.string(),
+  source: endpoint,
+  destination: endpoint,
+  protocol: z.string(),
+  destinationPort: z.number().nullable(),
+  destinationService: serviceRef.nullable(),
+  state: edgeState,
+  counts: verdictCounts,
+  counters,
+  deniedAt: z.enum(['source', 'destination']).nullable(),
+  oneSided: z.boolean(),
   reported: z.object({ source: reportedSide.nullable(), destination: reportedSide.nullable() }),
-  judged: judgement.nullable(), agrees: z.boolean().nullable(),
-  firstSeen: z.number(), lastSeen: z.number(), seriesIds: z.array(z.string()),
+  judged: judgement.nullable(),
+  agrees: z.boolean().nullable(),
+  firstSeen: z.number(),
+  lastSeen: z.number(),
+  seriesIds: z.array(z.string()),
 });
 
 /** Connections of a range. `item` = graph item id (either end), `edge` = graph edge id, `keys` = comma-separated connection keys. */
@@ -74,17 +133,29 @@ export const connectionsQuery = z.object({
   namespace: z.string().max(253).optional(),
 });
 /** At most `CONNECTION_LIMIT` rows, newest first; `total` counts all. */
-export const connectionsResponse = z.object({ range: timeRange, view, connections: z.array(connection), total: z.number() });
+export const connectionsResponse = z.object({
+  range: timeRange,
+  view,
+  connections: z.array(connection),
+  total: z.number(),
+});
 export type ConnectionsResponse = z.infer<typeof connectionsResponse>;
 export const CONNECTION_LIMIT = 2_000;
 
 /** One window of one series, newest first. */
 export const flowRow = z.object({
-  windowStart: z.number(), windowEnd: z.number(), seriesId: z.string(),
-  source: endpoint, destination: endpoint, protocol: z.string(), destinationPort: z.number().nullable(),
+  windowStart: z.number(),
+  windowEnd: z.number(),
+  seriesId: z.string(),
+  source: endpoint,
+  destination: endpoint,
+  protocol: z.string(),
+  destinationPort: z.number().nullable(),
   reporter: z.enum(['source', 'destination', 'transit', 'unknown']),
   verdict: z.enum(['allow', 'deny', 'audit', 'drop', 'unknown']),
-  enforced: z.array(hit), pending: z.array(hit), counters,
+  enforced: z.array(hit),
+  pending: z.array(hit),
+  counters,
 });
 export type FlowRow = z.infer<typeof flowRow>;
 export const flowsQuery = z.object({
@@ -103,8 +174,19 @@ export const histogramResponse = z.object({ range: timeRange, bucketSeconds: z.n
 export type HistogramResponse = z.infer<typeof histogramResponse>;
 
 const note: z.ZodType<HonestyNote> = z.object({
-  code: z.enum(['no-data', 'late-source', 'gap', 'one-sided', 'unknown-verdicts', 'no-dns', 'rejected-records', 'no-external-ips', 'disagreement']),
-  text: z.string(), href: z.string().nullable(),
+  code: z.enum([
+    'no-data',
+    'late-source',
+    'gap',
+    'one-sided',
+    'unknown-verdicts',
+    'no-dns',
+    'rejected-records',
+    'no-external-ips',
+    'disagreement',
+  ]),
+  text: z.string(),
+  href: z.string().nullable(),
 });
 export const honestyResponse = z.object({ notes: z.array(note) });
 export type HonestyResponse = z.infer<typeof honestyResponse>;

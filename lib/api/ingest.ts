@@ -3,7 +3,11 @@ import { z } from 'zod';
 
 /** `errors` holds the first 10; `index` counts records of the body from 0. */
 export const ingestResponse = z.object({
-  accepted: z.number(), duplicates: z.number(), updated: z.number(), rejected: z.number(), skipped: z.number(),
+  accepted: z.number(),
+  duplicates: z.number(),
+  updated: z.number(),
+  rejected: z.number(),
+  skipped: z.number(),
   errors: z.array(z.object({ index: z.number(), code: z.string(), reason: z.string() })),
 });
 export type IngestResponse = z.infer<typeof ingestResponse>;

@@ -2,7 +2,12 @@
 import { z } from 'zod';
 
 export const problem = z.object({
-  type: z.string(), title: z.string(), status: z.number(), detail: z.string(), hint: z.string(), requestId: z.string(),
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  hint: z.string(),
+  requestId: z.string(),
   invalid: z.array(z.object({ path: z.string(), reason: z.string() })),
 });
 export type Problem = z.infer<typeof problem>;

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import type { TimeRange } from '@/lib/core/window';
 
-export const RANGE_PRESETS = { '15m': 900, '1h': 3600, '6h': 21_600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 } as const;
+export const RANGE_PRESETS = {
+  '15m': 900,
+  '1h': 3600,
+  '6h': 21_600,
+  '24h': 86_400,
+  '7d': 604_800,
+  '30d': 2_592_000,
+} as const;
 export type RangePreset = keyof typeof RANGE_PRESETS;
 
 /** Epoch seconds, half-open. */

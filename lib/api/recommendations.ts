@@ -5,19 +5,40 @@ import { rangeFields, timeRange } from './range';
 
 const labels = z.record(z.string(), z.string());
 export const recommendation: z.ZodType<Recommendation> = z.object({
-  key: z.string(), namespace: z.string(), workload: z.string(), labels, document: policyDocument, yaml: z.string(),
+  key: z.string(),
+  namespace: z.string(),
+  workload: z.string(),
+  labels,
+  document: policyDocument,
+  yaml: z.string(),
   status: z.enum(['learning', 'stabilizing', 'stable']),
   completeness: z.object({
-    score: z.number(), rangeCoveredSeconds: z.number(), newPairsLastHour: z.number(), newPairsLastDay: z.number(),
-    dailyCycleSeen: z.boolean(), weeklyCycleSeen: z.boolean(), discovery: z.array(z.number()),
+    score: z.number(),
+    rangeCoveredSeconds: z.number(),
+    newPairsLastHour: z.number(),
+    newPairsLastDay: z.number(),
+    dailyCycleSeen: z.boolean(),
+    weeklyCycleSeen: z.boolean(),
+    discovery: z.array(z.number()),
   }),
-  evidence: z.array(z.object({
-    direction: z.enum(['ingress', 'egress']), ruleIndex: z.number(), text: z.string(), connections: z.number(),
-    firstSeen: z.number(), lastSeen: z.number(), connectionKeys: z.array(z.string()),
-  })),
-  notProposed: z.array(z.object({
-    text: z.string(), reason: z.enum(['denied-already', 'judged-by-policy', 'one-sided', 'unknown-peer', 'public-network']), connections: z.number(),
-  })),
+  evidence: z.array(
+    z.object({
+      direction: z.enum(['ingress', 'egress']),
+      ruleIndex: z.number(),
+      text: z.string(),
+      connections: z.number(),
+      firstSeen: z.number(),
+      lastSeen: z.number(),
+      connectionKeys: z.array(z.string()),
+    }),
+  ),
+  notProposed: z.array(
+    z.object({
+      text: z.string(),
+      reason: z.enum(['denied-already', 'judged-by-policy', 'one-sided', 'unknown-peer', 'public-network']),
+      connections: z.number(),
+    }),
+  ),
   lastChanged: z.number(),
 });
 /** Learned from the range; default the last 24 hours. */
@@ -33,7 +54,9 @@ export type RecommendationsResponse = z.infer<typeof recommendationsResponse>;
 export const acceptBody = z.object({ ...rangeFields, keys: z.array(z.string().max(600)).min(1).max(200) });
 export type AcceptBody = z.infer<typeof acceptBody>;
 export const decideBody = z.object({
-  cluster: z.string().max(253).optional(), keys: z.array(z.string().max(600)).min(1).max(200), decision: z.enum(['dismiss', 'reactivate']),
+  cluster: z.string().max(253).optional(),
+  keys: z.array(z.string().max(600)).min(1).max(200),
+  decision: z.enum(['dismiss', 'reactivate']),
 });
 export type DecideBody = z.infer<typeof decideBody>;
 export const decideResponse = z.object({ changed: z.number() });

@@ -71,6 +71,10 @@ export interface PolicySink {
   readonly name: string;
   get(name: ObjectName): Promise<Result<PolicyDocument | null, SinkError>>;
   /** `dryRun` checks what the cluster would say and writes nothing. Answers the object as stored. */
-  put(document: PolicyDocument, expectedVersion: string | null, dryRun: boolean): Promise<Result<PolicyDocument, SinkError>>;
+  put(
+    document: PolicyDocument,
+    expectedVersion: string | null,
+    dryRun: boolean,
+  ): Promise<Result<PolicyDocument, SinkError>>;
   remove(name: ObjectName, expectedVersion: string, dryRun: boolean): Promise<Result<null, SinkError>>;
 }

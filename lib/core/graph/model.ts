@@ -2,7 +2,16 @@
  * What the screens draw. Everything here is computed by lib/core from series sums and a judge;
  * components translate it to pixels and decide nothing.
  */
-import type { Endpoint, EndpointKind, FlowCounters, Labels, PolicyHit, Protocol, Seconds, ServiceRef } from '@/lib/core/flow';
+import type {
+  Endpoint,
+  EndpointKind,
+  FlowCounters,
+  Labels,
+  PolicyHit,
+  Protocol,
+  Seconds,
+  ServiceRef,
+} from '@/lib/core/flow';
 import type { Judgement } from '@/lib/core/policy/model';
 import type { TimeRange } from '@/lib/core/window';
 
@@ -124,7 +133,16 @@ export interface HistogramBucket {
 
 /** Something that limits what a screen can know. */
 export interface HonestyNote {
-  readonly code: 'no-data' | 'late-source' | 'gap' | 'one-sided' | 'unknown-verdicts' | 'no-dns' | 'rejected-records' | 'no-external-ips' | 'disagreement';
+  readonly code:
+    | 'no-data'
+    | 'late-source'
+    | 'gap'
+    | 'one-sided'
+    | 'unknown-verdicts'
+    | 'no-dns'
+    | 'rejected-records'
+    | 'no-external-ips'
+    | 'disagreement';
   readonly text: string;
   /** Page of this product that explains or mends it. */
   readonly href: string | null;

@@ -1,6 +1,7 @@
 /** The policy board as values: tiers as columns, policies as cards in evaluation order. */
-import type { Connection, VerdictCounts } from '@/lib/core/graph/model';
+
 import type { PolicyKind, PolicyRef, Seconds } from '@/lib/core/flow';
+import type { Connection, VerdictCounts } from '@/lib/core/graph/model';
 import type { DefaultAction, PolicyDocument, StagedAction } from '@/lib/core/policy/model';
 
 /** Connections a policy decided, split by direction. */
@@ -79,7 +80,11 @@ export interface BoardTier {
 /** A would-be-denied connection with the staged policy that decides it: dragged onto a card to allow it. */
 export interface WouldBeDenied {
   readonly connection: Connection;
-  readonly decidedBy: readonly { readonly end: 'source' | 'destination'; readonly cardId: string | null; readonly text: string }[];
+  readonly decidedBy: readonly {
+    readonly end: 'source' | 'destination';
+    readonly cardId: string | null;
+    readonly text: string;
+  }[];
 }
 
 export interface Board {

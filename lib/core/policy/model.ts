@@ -118,7 +118,12 @@ export interface ServiceFacts {
   readonly labels: Labels;
   /** Label selector of the pods behind it, exact matches. */
   readonly selector: Labels;
-  readonly ports: readonly { readonly name: string | null; readonly port: number; readonly targetPort: number; readonly protocol: Protocol }[];
+  readonly ports: readonly {
+    readonly name: string | null;
+    readonly port: number;
+    readonly targetPort: number;
+    readonly protocol: Protocol;
+  }[];
 }
 
 /** What is known about a cluster beside its policies. Absent objects are unknown, not "none". */
@@ -155,7 +160,17 @@ export type JudgedVerdict = 'allow' | 'deny' | 'unknown';
 
 /** Which fact a rule asked for and no record or object gave. */
 export interface UnknownFact {
-  readonly fact: 'ip' | 'labels' | 'namespaceLabels' | 'serviceAccount' | 'port' | 'protocol' | 'icmp' | 'domain' | 'service' | 'notSimulated';
+  readonly fact:
+    | 'ip'
+    | 'labels'
+    | 'namespaceLabels'
+    | 'serviceAccount'
+    | 'port'
+    | 'protocol'
+    | 'icmp'
+    | 'domain'
+    | 'service'
+    | 'notSimulated';
   readonly end: 'source' | 'destination';
   readonly policy: PolicyRef;
   /** -1 when the policy's own subject selector asked. */
