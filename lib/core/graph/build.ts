@@ -1,0 +1,97 @@
+/**
+ * The Service Graph as values: workloads, hosts, network sets and the two external networks as items, one edge
+ * per ordered pair. Always at workload level; collapse.ts folds namespaces for drawing.
+ */
+import type { Endpoint } from '@/lib/core/flow';
+import type { ClusterFacts, PolicyEngine } from '@/lib/core/policy/model';
+import type { TimeRange } from '@/lib/core/window';
+import { buildEdges } from './edges';
+import { endpointItemId, namespaceItemId } from './ids';
+import { ItemDraft, namespaceItem, workloadItem } from './items';
+import type { Connection, GraphItem, ServiceGraph, View } from './model';
+
+export interface GraphContext {
+  readonly range: TimeRange;
+  readonly view: View;
+  readonly enforced: PolicyEngine;
+  /** The set with staged policies in force; null = nothing is staged, `stagedCoverage` is then null. */
+  readonly staged: PolicyEngine | null;
+  readonly facts: ClusterFacts;
+  /** Open alerts by `<namespace>/<workload>`. */
+  readonly alertsByWorkload: ReadonlyMap<string, number>;
+}
+
+/**
+ * Items sorted by id (a namespace's item is there when it has a workload or is known from the cluster), edges by
+ * id. Workloads known from the cluster appear without any flow, because their missing coverage matters.
+ * O(connections + workloads).
+ */
+export function buildGraph(connections: readonly Connection[], context: GraphContext): ServiceGraph {
+  const drafts = collectDrafts(connections, context.facts);
+  const children = [...drafts.values()].map((draft) => workloadItem(draft, context));
+  const items = [...children, ...namespaceItems(children, connections, context)].sort(byId);
+  return { range: context.range, view: context.view, items, edges: buildEdges(connections) };
+}
+
+function collectDrafts(connections: readonly Connection[], facts: ClusterFacts): ReadonlyMap<string, ItemDraft> {
+  const drafts = new Map<string, ItemDraft>();
+  const draftOf = (endpoint: Endpoint): ItemDraft => {
+    const id = endpointItemId(endpoint);
+    const draft = drafts.get(id) ?? new ItemDraft(id, endpoint);
+    drafts.set(id, draft);
+    return draft;
+  };
+  for (const workload of facts.workloads) {
+    draftOf({
+      kind: 'workload',
+      namespace: workload.namespace,
+      name: workload.name,
+      labels: workload.labels,
+      ip: null,
+      serviceAccount: workload.serviceAccount,
+    });
+  }
+  for (const connection of connections) {
+    const source = draftOf(connection.source);
+    const destination = draftOf(connection.destination);
+    source.see(connection.source, connection.counts.denied);
+    destination.see(connection.destination, source === destination ? 0 : connection.counts.denied);
+    if (connection.destinationService !== null) destination.services.add(connection.destinationService.name);
+  }
+  return drafts;
+}
+
+function namespaceItems(
+  children: readonly GraphItem[],
+  connections: readonly Connection[],
+  context: GraphContext,
+): readonly GraphItem[] {
+  const labels = new Map(context.facts.namespaces.map((namespace) => [namespace.name, namespace.labels]));
+  const names = new Set([
+    ...labels.keys(),
+    ...children.flatMap((item) => (item.parent === null ? [] : [item.namespace ?? ''])),
+  ]);
+  const denied = deniedByNamespace(connections);
+  return [...names].map((name) => {
+    const inside = children.filter((item) => item.parent === namespaceItemId(name));
+    return namespaceItem(name, labels.get(name) ?? {}, inside, denied.get(name) ?? 0);
+  });
+}
+
+/** A connection inside one namespace counts once for it. */
+function deniedByNamespace(connections: readonly Connection[]): ReadonlyMap<string, number> {
+  const denied = new Map<string, number>();
+  for (const { source, destination, counts } of connections) {
+    const namespaces = new Set(
+      [source, destination].flatMap((end) => (end.kind === 'workload' ? [end.namespace] : [])),
+    );
+    for (const namespace of namespaces) {
+      if (namespace !== null) denied.set(namespace, (denied.get(namespace) ?? 0) + counts.denied);
+    }
+  }
+  return denied;
+}
+
+function byId(a: GraphItem, b: GraphItem): number {
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,215 @@
+/**
+ * From series sums to connections: both ends' reports of one (source, destination, protocol, port) folded by
+ * rules 1 to 6 of flows.md 6.1, beside what the policy engine says about it.
+ */
+
+import type { Endpoint, FlowCounters, Reporter, SeriesKey, SeriesSum, ServiceRef } from '@/lib/core/flow';
+import { endpointKey } from '@/lib/core/flow-key';
+import type { Judgement, PolicyEngine } from '@/lib/core/policy/model';
+import { invariant } from '@/lib/core/result';
+import { addCounters } from '@/lib/core/window';
+import { edgeStateOf, type VerdictClass } from './counts';
+import { groupBy } from './group';
+import { connectionKey } from './ids';
+import { fillEndpoint, mergeEndpoints } from './merge-ends';
+import type { Connection, ReportedSide, View } from './model';
+import { bySide, type JudgedRow, type RowsBySide, type Tally, tallyConnection } from './tally';
+
+/** `enforced` judges the policies in force now; `judged` those of the view, null in view `reported`. */
+export interface Judges {
+  readonly view: View;
+  readonly enforced: PolicyEngine;
+  readonly judged: PolicyEngine | null;
+}
+
+export interface FoldedFlows {
+  /** Sorted by key. */
+  readonly connections: readonly Connection[];
+  /** Series id -> the class its connections count in; series that the other end already counts are missing. */
+  readonly classes: ReadonlyMap<string, VerdictClass>;
+}
+
+/**
+ * The connections of a range, sorted by key, whatever the order of `sums`. Each distinct pair of ends is judged
+ * once per policy set: O(sums) judgements at worst, O(connections) where a workload's labels do not vary.
+ * Verdict counts are connections: allowed + wouldBeDenied + denied + unknown = all, see tallyConnection.
+ */
+export function foldConnections(sums: readonly SeriesSum[], judges: Judges): readonly Connection[] {
+  return foldFlows(sums, judges).connections;
+}
+
+/** As foldConnections, with the class of each series for what is drawn over time (histogram.ts). */
+export function foldFlows(sums: readonly SeriesSum[], judges: Judges): FoldedFlows {
+  const groups = groupBy(sums, (sum) => connectionKey(sum.key));
+  const classes = new Map<string, VerdictClass>();
+  const connections: Connection[] = [];
+  for (const key of [...groups.keys()].sort()) {
+    const folded = foldOne(key, (groups.get(key) ?? []).sort(newestFirst), judges);
+    connections.push(folded.connection);
+    for (const [seriesId, verdictClass] of folded.tally.classes) classes.set(seriesId, verdictClass);
+  }
+  return { connections, classes };
+}
+
+function newestFirst(a: SeriesSum, b: SeriesSum): number {
+  if (a.lastSeen !== b.lastSeen) return b.lastSeen - a.lastSeen;
+  if (a.firstSeen !== b.firstSeen) return b.firstSeen - a.firstSeen;
+  return a.seriesId < b.seriesId ? -1 : 1;
+}
+
+interface Verdicts {
+  readonly enforced: Judgement;
+  readonly judged: Judgement | null;
+}
+
+function foldOne(
+  key: string,
+  sums: readonly SeriesSum[],
+  judges: Judges,
+): { readonly connection: Connection; readonly tally: Tally } {
+  const first = sums[0];
+  invariant(first !== undefined, 'a connection has at least one series');
+  const ends = {
+    source: mergeEndpoints(
+      sums.map((sum) => sum.key.source),
+      first.key.source,
+    ),
+    destination: mergeEndpoints(
+      sums.map((sum) => sum.key.destination),
+      first.key.destination,
+    ),
+  };
+  const service = serviceOf(sums);
+  const judge = judgeOnce(judges, service, ends);
+  const rows = sums.map((sum) => ({ sum, verdicts: judge(sum.key) }));
+  const sides = bySide(rows.map(({ sum, verdicts }) => ({ sum, outcome: classify(sum.key, verdicts) })));
+  const tally = tallyConnection(sides);
+  const judged = severest(rows.map((row) => row.verdicts.judged));
+  const reported = { source: reportedSide(sides.source), destination: reportedSide(sides.destination) };
+  const connection: Connection = {
+    key,
+    ...ends,
+    protocol: first.key.protocol,
+    destinationPort: first.key.destinationPort,
+    destinationService: service,
+    state: edgeStateOf(tally.counts),
+    counts: tally.counts,
+    counters: volumeOf(sides),
+    deniedAt: deniedAt(tally, judged, sides),
+    oneSided: isOneSided(ends, sides),
+    reported,
+    judged,
+    agrees: agreement(reported, judge(first.key).enforced),
+    firstSeen: Math.min(...sums.map((sum) => sum.firstSeen)),
+    lastSeen: Math.max(...sums.map((sum) => sum.lastSeen)),
+    seriesIds: sums.map((sum) => sum.seriesId).sort(),
+  };
+  return { connection, tally };
+}
+
+/** The service is known before DNAT only, so the source's word comes first (rule 6). */
+function serviceOf(sums: readonly SeriesSum[]): ServiceRef | null {
+  const stating = sums.filter((sum) => sum.key.destinationService !== null);
+  const chosen = stating.find((sum) => sum.key.reporter === 'source') ?? stating[0];
+  return chosen?.key.destinationService ?? null;
+}
+
+/** Judges a row's ends, filled from the merged ones; equal ends are judged once. */
+function judgeOnce(
+  judges: Judges,
+  destinationService: ServiceRef | null,
+  ends: { readonly source: Endpoint; readonly destination: Endpoint },
+): (key: SeriesKey) => Verdicts {
+  const known = new Map<string, Verdicts>();
+  return (key) => {
+    const source = fillEndpoint(key.source, ends.source);
+    const destination = fillEndpoint(key.destination, ends.destination);
+    const id = endpointKey(source) + endpointKey(destination);
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    const { protocol, destinationPort } = key;
+    const facts = { source, destination, protocol, destinationPort, destinationService };
+    const judged = judges.view === 'reported' ? null : (judges.judged?.judge(facts) ?? null);
+    const verdicts = { enforced: judges.enforced.judge(facts), judged };
+    known.set(id, verdicts);
+    return verdicts;
+  };
+}
+
+/**
+ * The class of one report. What passed is would-be-denied only when the policies in force now do not deny it:
+ * otherwise it is old traffic, not an effect of staging. What the judge cannot tell is never called allowed.
+ */
+function classify(key: SeriesKey, verdicts: Verdicts): VerdictClass {
+  if (key.verdict === 'deny') return 'denied';
+  if (key.verdict === 'drop' || key.verdict === 'unknown') return 'unknown';
+  if (verdicts.judged === null) return key.verdict === 'audit' || pendingDenies(key) ? 'wouldBeDenied' : 'allowed';
+  if (verdicts.judged.verdict === 'unknown') return 'unknown';
+  const changes = verdicts.judged.verdict === 'deny' && verdicts.enforced.verdict !== 'deny';
+  return changes ? 'wouldBeDenied' : 'allowed';
+}
+
+/** The last pending hit is the data plane's own what-if verdict (policy.md 3.8). */
+function pendingDenies(key: SeriesKey): boolean {
+  return key.trace.pending.at(-1)?.action === 'deny';
+}
+
+/** Where rows carry different labels the strictest judgement speaks for the connection. */
+function severest(judgements: readonly (Judgement | null)[]): Judgement | null {
+  const known = judgements.filter((judgement) => judgement !== null);
+  const of = (verdict: Judgement['verdict']) => known.find((judgement) => judgement.verdict === verdict);
+  return of('deny') ?? of('unknown') ?? known[0] ?? null;
+}
+
+function reportedSide(rows: readonly JudgedRow[]): ReportedSide | null {
+  const last = rows[0]?.sum;
+  if (last === undefined) return null;
+  const { enforced, pending } = last.key.trace;
+  return { verdict: last.key.verdict, enforced, pending, counters: sumCounters(rows) };
+}
+
+function sumCounters(rows: readonly JudgedRow[]): FlowCounters {
+  return rows.map((row) => row.sum.counters).reduce(addCounters);
+}
+
+/** Volume of the source's rows, else the destination's, else the only witness's (rule 2). */
+function volumeOf(sides: RowsBySide): FlowCounters {
+  const rows = [sides.source, sides.destination, sides.witness].find((side) => side.length > 0);
+  invariant(rows !== undefined, 'somebody reported the connection');
+  return sumCounters(rows);
+}
+
+function deniedAt(tally: Tally, judged: Judgement | null, sides: RowsBySide): Connection['deniedAt'] {
+  if (tally.deniedAtSource > 0) return 'source';
+  if (tally.deniedAtDestination > 0) return 'destination';
+  if (tally.counts.wouldBeDenied === 0) return null;
+  if (judged !== null) return judged.egress?.verdict === 'deny' ? 'source' : 'destination';
+  return sides.source.some((row) => row.outcome === 'wouldBeDenied') ? 'source' : 'destination';
+}
+
+/** A source that denied everything is a full report: the destination never saw it (rule 5). */
+function isOneSided(ends: Pick<Connection, 'source' | 'destination'>, sides: RowsBySide): boolean {
+  if (ends.source.kind !== 'workload' || ends.destination.kind !== 'workload') return false;
+  if (sides.source.length === 0) return sides.destination.length > 0;
+  return sides.destination.length === 0 && sides.source.some((row) => row.sum.key.verdict !== 'deny');
+}
+
+/** Compares each end's newest report with the engine's word about that end; null when nothing can be compared. */
+function agreement(reported: Connection['reported'], enforced: Judgement): boolean | null {
+  const ends = [
+    agrees(reported.source, enforced.egress?.verdict ?? 'allow'),
+    agrees(reported.destination, enforced.ingress?.verdict ?? 'allow'),
+  ].filter((answer) => answer !== null);
+  return ends.length === 0 ? null : ends.every(Boolean);
+}
+
+function agrees(side: ReportedSide | null, engine: Judgement['verdict']): boolean | null {
+  if (side === null || engine === 'unknown' || side.verdict === 'drop' || side.verdict === 'unknown') return null;
+  return (side.verdict === 'deny') === (engine === 'deny');
+}
+
+/** Which end a reporter speaks for. */
+export function directionOf(reporter: Reporter): 'egress' | 'ingress' | null {
+  if (reporter === 'source') return 'egress';
+  return reporter === 'destination' ? 'ingress' : null;
+}

@@ -1,0 +1,13 @@
+/** Grouping by a text key (Map.groupBy is not in es2023). */
+
+/** Groups in order of first appearance, items in the order given. O(items). */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
