@@ -50,6 +50,14 @@ export interface EntityMatch {
   readonly ports: readonly PortMatch[];
   readonly notPorts: readonly PortMatch[];
   readonly services: readonly { readonly namespace: string; readonly name: string }[];
+  /** Calico Enterprise egress domains; a flow's address alone cannot answer them. */
+  readonly domains?: readonly string[];
+}
+
+/** Application-layer criteria. Empty list = no criterion. */
+export interface HttpMatch {
+  readonly methods: readonly string[];
+  readonly paths: readonly ({ readonly exact: string } | { readonly prefix: string })[];
 }
 
 export interface IcmpMatch {
@@ -66,8 +74,10 @@ export interface Rule {
   readonly notIcmp: IcmpMatch | null;
   readonly source: EntityMatch;
   readonly destination: EntityMatch;
-  /** True when the rule asks for something this engine does not judge (HTTP): the policy is marked. */
+  /** True when the rule asks about HTTP, which no flow record states: the policy is marked. */
   readonly http: boolean;
+  /** What it asks; judged only where a request is given (ConnectionFacts.http). */
+  readonly httpMatch?: HttpMatch;
 }
 export type RuleActionName = 'Allow' | 'Deny' | 'Pass' | 'Log';
 
@@ -124,6 +134,8 @@ export interface ServiceFacts {
     readonly targetPort: number;
     readonly protocol: Protocol;
   }[];
+  /** Members of its endpoint slices where known; they then decide alone. */
+  readonly endpoints?: readonly { readonly ip: string; readonly port: number; readonly protocol: Protocol }[];
 }
 
 /** What is known about a cluster beside its policies. Absent objects are unknown, not "none". */
@@ -154,6 +166,15 @@ export interface ConnectionFacts {
   readonly protocol: Protocol;
   readonly destinationPort: number | null;
   readonly destinationService: ServiceRef | null;
+  /** Left out or null = not reported, as in every flow record we read. */
+  readonly sourcePort?: number | null;
+  /** Left out = not known; null = known to carry no HTTP request, which http criteria then let pass (calico match.go). */
+  readonly http?: HttpRequest | null;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
 }
 
 export type JudgedVerdict = 'allow' | 'deny' | 'unknown';

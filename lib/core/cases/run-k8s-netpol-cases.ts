@@ -1,0 +1,81 @@
+/** Runs k8s-netpol cases: Kubernetes policies, read by way of Calico's conversion, and pod-to-pod probes. */
+import type { Endpoint, Labels } from '@/lib/core/flow';
+import { compilePolicySet } from '@/lib/core/policy/evaluate';
+import type { PolicyDocument, PolicySet, WorkloadFacts } from '@/lib/core/policy/model';
+import { readPolicy } from '@/lib/core/policy/read-policy';
+import { type CaseResult, check } from './case';
+
+interface NetpolPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly ip: string;
+  readonly containerPorts?: readonly {
+    readonly name: string;
+    readonly containerPort: number;
+    readonly protocol: string;
+  }[];
+}
+
+export interface K8sNetpolCase {
+  readonly id: string;
+  readonly namespaces: readonly { readonly name: string; readonly labels: Labels }[];
+  readonly pods: readonly NetpolPod[];
+  readonly policies: readonly PolicyDocument[];
+  readonly probes: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly port: number;
+    readonly protocol: string;
+    readonly allowed: boolean;
+  }[];
+}
+
+export function runK8sNetpolCase(test: K8sNetpolCase): CaseResult {
+  const read = test.policies.map((document) => readPolicy(document));
+  const unread = read.flatMap((policy) =>
+    policy.ok ? [] : [{ id: test.id, expected: 'readable policies', got: policy.error }],
+  );
+  if (unread.length > 0) return { id: test.id, failures: unread };
+  const set: PolicySet = {
+    tiers: [],
+    policies: read.flatMap((policy) => (policy.ok ? [policy.value] : [])),
+    facts: { namespaces: test.namespaces, networkSets: [], workloads: test.pods.map(toFacts), services: [] },
+  };
+  const engine = compilePolicySet(set, 'enforced');
+  const failures = test.probes.flatMap((probe) => {
+    const { verdict } = engine.judge({
+      source: endpointOf(test, probe.from),
+      destination: endpointOf(test, probe.to),
+      protocol: probe.protocol,
+      destinationPort: probe.port,
+      destinationService: null,
+    });
+    const id = `${test.id} ${probe.from} to ${probe.to} ${probe.protocol} ${probe.port}`;
+    return check(id, probe.allowed ? 'allow' : 'deny', verdict);
+  });
+  return { id: test.id, failures };
+}
+
+/** Labels and addresses come from the cluster's facts here, as for a record that states neither. */
+function endpointOf(test: K8sNetpolCase, place: string): Endpoint {
+  const pod = test.pods.find(({ namespace, name }) => `${namespace}/${name}` === place);
+  if (pod === undefined) throw new Error(`the case has no pod ${place}`);
+  return { kind: 'workload', namespace: pod.namespace, name: pod.name, labels: null, ip: null, serviceAccount: null };
+}
+
+function toFacts(pod: NetpolPod): WorkloadFacts {
+  return {
+    namespace: pod.namespace,
+    name: pod.name,
+    labels: pod.labels,
+    serviceAccount: 'default',
+    serviceAccountLabels: {},
+    ips: [pod.ip],
+    ports: (pod.containerPorts ?? []).map(({ name, containerPort, protocol }) => ({
+      name,
+      port: containerPort,
+      protocol,
+    })),
+  };
+}
