@@ -138,12 +138,14 @@ function judgeOnce(
 
 /**
  * The class of one report. What passed is would-be-denied only when the policies in force now do not deny it:
- * otherwise it is old traffic, not an effect of staging. What the judge cannot tell is never called allowed.
+ * otherwise it is old traffic, not an effect of staging. What the judge cannot tell is never called allowed; between
+ * two ends that policies do not manage there is nothing to tell, and the report stands.
  */
 function classify(key: SeriesKey, verdicts: Verdicts): VerdictClass {
   if (key.verdict === 'deny') return 'denied';
   if (key.verdict === 'drop' || key.verdict === 'unknown') return 'unknown';
   if (verdicts.judged === null) return key.verdict === 'audit' || pendingDenies(key) ? 'wouldBeDenied' : 'allowed';
+  if (verdicts.judged.egress === null && verdicts.judged.ingress === null) return 'allowed';
   if (verdicts.judged.verdict === 'unknown') return 'unknown';
   const changes = verdicts.judged.verdict === 'deny' && verdicts.enforced.verdict !== 'deny';
   return changes ? 'wouldBeDenied' : 'allowed';
