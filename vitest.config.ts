@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'integration',
           include: ['{lib,scripts,app}/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
-          globalSetup: ['lib/storage/testing/global-setup.ts'],
+          globalSetup: ['scripts/test/integration-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -29,8 +29,18 @@ const COMPONENT_WHY =
   'A component imports lib/client, lib/api, lib/core, components/ui and components/shell: compose two shelves in app/.';
 
 /**
- * One row per room. `rooms` may be imported through `@/`; `packages: []` means that no package may be imported either;
- * `never` adds bans with messages of their own. A later row wins over an earlier one for the files both name.
+ * @typedef {{ group: string[], message: string }} Pattern
+ * @typedef {object} Boundary
+ * @property {string[]} files whose imports are judged
+ * @property {string[]} rooms that they may import through `@/`
+ * @property {string[]} [packages] the only packages they may import; not given = any
+ * @property {string} why the message: what to do instead
+ * @property {Pattern[]} [never] further bans with messages of their own
+ */
+
+/**
+ * One row per room; a later row wins over an earlier one for the files that both name.
+ * @type {Boundary[]}
  */
 export const BOUNDARIES = [
   {
@@ -140,13 +150,14 @@ export const BOUNDARIES = [
   },
 ];
 
-/** The Biome override for one row. */
+/** The Biome override for one row. @param {Boundary} boundary */
 function override({ files, rooms, packages, why, never = [] }) {
   const closed = packages ? ['**', '!./**', ...packages.map((name) => `!${name}`)] : ['@/**'];
   const patterns = [NO_CLIMBING, { group: [...closed, ...rooms.map((room) => `!@/${room}`)], message: why }, ...never];
   return { includes: files, linter: { rules: { style: { noRestrictedImports: restrict(patterns) } } } };
 }
 
+/** @param {Pattern[]} patterns */
 function restrict(patterns) {
   return { level: 'error', options: { patterns } };
 }

@@ -1,0 +1,37 @@
+/**
+ * The only reader of process.env in the product. A wrong value stops the process at its first use with a message that
+ * names the variable and what it should be; `next build` reads nothing.
+ */
+import { z } from 'zod';
+
+const envSchema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be postgresql://user:password@host:port/database' })
+    .describe('set by `npm start` for the embedded database'),
+  /** Connections that one process keeps open at most. Web and worker have a pool each. */
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  /** Where Firebreak keeps files of its own. */
+  FIREBREAK_DATA_DIR: z.string().min(1).default('.firebreak'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+/** Reads settings from a map of texts. An empty text counts as not set. Throws naming every wrong variable, never its value. */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const set = Object.fromEntries(Object.entries(source).filter(([, text]) => text !== undefined && text !== ''));
+  const parsed = envSchema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`wrong settings in the environment:\n${wrong.join('\n')}`);
+}
+
+let current: Env | undefined;
+
+/** The settings of this process, read once. */
+export function env(): Env {
+  current ??= readEnv(process.env);
+  return current;
+}

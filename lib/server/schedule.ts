@@ -1,0 +1,10 @@
+/** What runs without anyone asking: pulls from connectors, feed refreshes, pruning. One per installation, in the worker. */
+import { once } from 'node:events';
+
+/** Runs the schedule until `signal` aborts; resolves when everything it started has ended. */
+export async function startSchedule(signal: AbortSignal): Promise<void> {
+  // Keeps the process alive: an abort listener alone does not.
+  const alive = setInterval(() => undefined, 60_000);
+  if (!signal.aborted) await once(signal, 'abort');
+  clearInterval(alive);
+}

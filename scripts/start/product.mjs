@@ -1,0 +1,74 @@
+/** The two processes that are Firebreak: web (Next.js) and worker (schedule and pulls). */
+import { join } from 'node:path';
+import { childEnv, inRoot } from './paths.mjs';
+import { waitUntil } from './process.mjs';
+import { StartError } from './progress.mjs';
+import { SupervisedChild, tail } from './supervise.mjs';
+
+const NEXT = inRoot('node_modules/next/dist/bin/next');
+const READY_MILLIS = 120_000;
+const PROBE_MILLIS = 10_000;
+
+/**
+ * @typedef {object} ProductOptions
+ * @property {import('./home.mjs').Home} home
+ * @property {string} databaseUrl
+ * @property {string} host
+ * @property {number} port
+ * @property {boolean} development
+ * @property {(text: string) => void} report
+ *
+ * @typedef {{ web: SupervisedChild, worker: SupervisedChild }} Product
+ */
+
+/** @param {ProductOptions} options @returns {Product} */
+export function startProduct({ home, databaseUrl, host, port, development, report }) {
+  const env = childEnv({
+    NODE_ENV: development ? 'development' : 'production',
+    DATABASE_URL: databaseUrl,
+    FIREBREAK_DATA_DIR: home.dir,
+    PORT: String(port),
+  });
+  const web = new SupervisedChild({
+    name: 'web',
+    args: [NEXT, development ? 'dev' : 'start', '--hostname', host, '--port', String(port)],
+    env,
+    logFile: join(home.logs, 'web.log'),
+    report,
+  });
+  const worker = new SupervisedChild({
+    name: 'worker',
+    args: [
+      ...(development ? ['--watch', '--watch-preserve-output'] : []),
+      '--import',
+      'tsx',
+      inRoot('scripts/worker.ts'),
+    ],
+    env,
+    logFile: join(home.logs, 'worker.log'),
+    report,
+  });
+  return { web, worker };
+}
+
+/**
+ * Resolves when the product answers, which is what `ready` means.
+ * @param {Product} product @param {string} url @param {AbortSignal} signal
+ */
+export async function waitForProduct({ web, worker }, url, signal) {
+  if (!(await waitUntil(() => signal.aborted || answers(url), READY_MILLIS, 100))) {
+    throw new StartError(`Nothing answers at ${url} (the end of the web log is above).`, tail(web.spec.logFile));
+  }
+  web.ready = true;
+  worker.ready = true;
+}
+
+/** @param {string} url */
+async function answers(url) {
+  try {
+    const { status } = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(PROBE_MILLIS) });
+    return status === 200;
+  } catch {
+    return false;
+  }
+}
