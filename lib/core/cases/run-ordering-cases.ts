@@ -21,12 +21,16 @@ export interface OrderingCase {
   readonly since?: string;
 }
 
+/** An expected text may be an entry's name, or say its namespace and kind as well. */
 export function runOrderingCase(test: OrderingCase): CaseResult {
   const sorted = test.kind === 'tier' ? sortTiers(test) : sortPolicies(test);
-  const got = test.expected.every((entry) => typeof entry === 'string')
-    ? sorted.map((entry) => entry.name)
-    : sorted.map((entry, index) => pick(entry, test.expected[index]));
+  const got = sorted.map((entry, index) => textsOf(entry).find((text) => text === test.expected[index]) ?? entry.name);
   return { id: test.name, failures: check(test.name, test.expected, got) };
+}
+
+function textsOf({ kind = '', namespace, name }: OrderingCase['input'][number]): readonly string[] {
+  const path = namespace ? `${namespace}/${name}` : name;
+  return [name, path, `${kind}/${path}`, `${kind}:${path}`, `${name}/${namespace ?? ''}/${kind}`];
 }
 
 function sortTiers(test: OrderingCase): readonly OrderingCase['input'][number][] {
@@ -59,10 +63,4 @@ const KINDS: Readonly<Record<string, PolicyKind>> = {
 
 function policyKind(kind: string | undefined): PolicyKind {
   return KINDS[kind ?? ''] ?? 'Unknown';
-}
-
-/** Only the fields the case states. */
-function pick(entry: OrderingCase['input'][number], like: OrderingCase['expected'][number] | undefined): unknown {
-  if (typeof like !== 'object') return entry.name;
-  return Object.fromEntries(Object.entries(entry).filter(([key]) => key in like));
 }

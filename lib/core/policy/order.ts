@@ -45,9 +45,10 @@ function currentKey(ref: PolicyRef): string {
   return `${ref.name}/${ref.namespace ?? ''}/${KEY_KINDS[ref.kind] ?? ref.kind}`;
 }
 
+/** Up to v3.31 policies are stored under `<tier>.<name>`, also where the object's own name lacks the prefix "default.". */
 function backendKey(ref: PolicyRef): string {
   const kubernetes = ref.kind === 'NetworkPolicy' || ref.kind === 'StagedKubernetesNetworkPolicy';
-  const staged = ref.kind.startsWith('Staged') ? 'staged:' : '';
-  const name = `${staged}${kubernetes ? 'knp.default.' : ''}${ref.name}`;
+  const stored = kubernetes ? `knp.default.${ref.name}` : ref.name.includes('.') ? ref.name : `default.${ref.name}`;
+  const name = `${ref.kind.startsWith('Staged') ? 'staged:' : ''}${stored}`;
   return ref.namespace === null ? name : `${ref.namespace}/${name}`;
 }
