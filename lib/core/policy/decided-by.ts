@@ -1,10 +1,12 @@
 /** Short words for what decided one side of a connection, for ledger lines, alerts and the board. */
 import type { PolicyHit, PolicyRef } from '@/lib/core/flow';
 import { isProfile } from './hit-kind';
-import type { Judgement, SideJudgement, UnknownFact } from './model';
+import type { JudgedVerdict, Judgement, SideJudgement, UnknownFact } from './model';
 import { displayName, isStagedKind } from './ref';
 
 export type End = 'source' | 'destination';
+
+const DIRECTIONS: Readonly<Record<End, string>> = { source: 'egress', destination: 'ingress' };
 
 const FACTS: Readonly<Record<UnknownFact['fact'], string>> = {
   ip: 'address',
@@ -25,9 +27,9 @@ export function policyText(ref: PolicyRef, tier: string): string {
   return `${isStagedKind(ref.kind) ? 'staged ' : ''}${tier === '' ? '' : `${tier}/`}${name}`;
 }
 
-/** `default/web: rule 2` (rules count from 1 here, as people do), `default/web: end of tier default`, `no policy (profile kns.a)`. */
+/** `default/web: rule 2` (rules count from 1 here, as people do), `default/web: end of tier default`, `no policy applies (profile kns.a)`. */
 export function hitText(hit: PolicyHit): string {
-  if (isProfile(hit)) return `no policy (profile ${hit.name})`;
+  if (isProfile(hit)) return `no policy applies (profile ${hit.name})`;
   if (hit.kind === 'EndOfTier') {
     const end = `end of tier ${hit.tier}`;
     return hit.trigger === null ? end : `${policyText(hit.trigger, hit.tier)}: ${end}`;
@@ -64,11 +66,17 @@ export function judgementText(judgement: Judgement, end: End | null): string {
 }
 
 function sideText(side: SideJudgement, end: End): string {
-  const direction = end === 'source' ? 'egress' : 'ingress';
-  if (side.verdict === 'unknown') return `unknown at ${direction}: ${missingText(side.unknown)}`;
-  const hit = decidingHit(side.hits);
-  const by = hit === null ? '' : ` by ${hitText(hit)}`;
-  return `${side.verdict === 'deny' ? 'denied' : 'allowed'} at ${direction}${by}`;
+  if (side.verdict === 'unknown') return `unknown at ${DIRECTIONS[end]}: ${missingText(side.unknown)}`;
+  return decisionText(side.verdict, end, side.hits);
+}
+
+/** As judgementText, for a verdict and a trace from anywhere: a judgement or a report. */
+export function decisionText(verdict: JudgedVerdict, end: End, hits: readonly PolicyHit[]): string {
+  const words = { allow: 'allowed', deny: 'denied', unknown: 'unknown' }[verdict];
+  const hit = decidingHit(hits);
+  if (hit === null) return `${words} at ${DIRECTIONS[end]}`;
+  const by = isProfile(hit) ? ':' : ' by';
+  return `${words} at ${DIRECTIONS[end]}${by} ${hitText(hit)}`;
 }
 
 /** What a rule asks for and no record or object states. */
