@@ -3,14 +3,17 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { childEnv, inRoot, PROJECT_NODE, ROOT } from './paths.mjs';
-import { step } from './progress.mjs';
-import { runOrFail } from './run.mjs';
+import { StartError, step } from './progress.mjs';
+import { runOrFail, runQuietly } from './run.mjs';
 
 const LOCKFILE = inRoot('package-lock.json');
 /** npm's own record of what it put into node_modules. */
 const INSTALLED_RECORD = inRoot('node_modules/.package-lock.json');
 /** Hash of the lockfile that node_modules was last seen to satisfy. */
 const MARKER = inRoot('node_modules/.firebreak-lock');
+
+const INSTALL_FAILED =
+  'npm could not install the dependencies (its words are above). Check the network or your registry settings and try again.';
 
 /** True while node_modules holds what package-lock.json asks for. */
 export function isInstalled() {
@@ -27,12 +30,13 @@ function lockfileHash() {
 export async function ensureInstalled() {
   if (isInstalled()) return;
   await step('Installing dependencies', async () => {
-    await runOrFail(
-      'npm could not install the dependencies (its words are above). Check the network or your registry settings and try again.',
-      'npm',
-      ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'],
-      { cwd: ROOT, env: childEnv({ npm_config_yes: 'true' }) },
-    );
+    const options = { cwd: ROOT, env: childEnv({ npm_config_yes: 'true' }) };
+    const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--include=dev'];
+    const { code, output } = await runQuietly('npm', ['ci', ...flags], options);
+    // A registry that lacks another platform's package makes `npm ci` refuse; `npm install` copes.
+    if (code !== 0 && output.includes('EUSAGE'))
+      await runOrFail(INSTALL_FAILED, 'npm', ['install', '--no-save', ...flags], options);
+    else if (code !== 0) throw new StartError(INSTALL_FAILED, output);
     writeFileSync(MARKER, lockfileHash());
   });
 }

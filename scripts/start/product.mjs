@@ -63,7 +63,7 @@ export async function waitForProduct({ web, worker }, url, signal) {
   worker.ready = true;
 }
 
-/** @param {string} url */
+/** The product says itself when it is ready: with its database, not only its port. @param {string} url */
 async function answers(url) {
   try {
     const { status } = await fetch(`${url}/api/health/ready`, { signal: AbortSignal.timeout(PROBE_MILLIS) });
