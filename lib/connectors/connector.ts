@@ -4,6 +4,7 @@
  */
 import type { Flow, Seconds } from '@/lib/core/flow';
 import type { ClusterFacts, PolicyDocument, Tier } from '@/lib/core/policy/model';
+import type { ObjectName as CoreObjectName } from '@/lib/core/policy/object-name';
 import type { Result } from '@/lib/core/result';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
 
@@ -50,13 +51,7 @@ export interface PolicySource {
   read(signal: AbortSignal): Promise<ClusterSnapshot>;
 }
 
-/** Names one object in a cluster. `kind` is the object's own kind, e.g. StagedNetworkPolicy. */
-export interface ObjectName {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string | null;
-  readonly name: string;
-}
+export type ObjectName = CoreObjectName;
 
 export type SinkError =
   | { readonly code: 'conflict'; readonly name: ObjectName; readonly current: PolicyDocument | null }
