@@ -1,0 +1,17 @@
+/** Brings the simulated cluster's first objects into being. */
+import { seedObjects } from '@/lib/connectors/demo/objects';
+import type { Database } from '@/lib/storage/client';
+import { type ClusterRow, ensureCluster } from '@/lib/storage/clusters';
+import { demoObjectStore } from '@/lib/storage/demo';
+import { syncPolicies } from './sync-policies';
+
+export const DEMO_CLUSTER = 'demo';
+
+/** Makes the cluster and what it lacks of its first objects; safe to call at once from several processes. */
+export async function seedDemoObjects(db: Database, signal: AbortSignal): Promise<ClusterRow> {
+  const cluster = await ensureCluster(db, DEMO_CLUSTER, 'demo');
+  const store = demoObjectStore(db, cluster.id);
+  if ((await store.list()).length === 0) for (const object of seedObjects()) await store.put(object, null);
+  await syncPolicies(db, cluster, signal);
+  return cluster;
+}

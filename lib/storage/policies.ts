@@ -1,0 +1,252 @@
+/** Policies, tiers and the other objects of a cluster as last seen, and every version a policy ever had. */
+import { isDeepStrictEqual } from 'node:util';
+import type { PolicyKind } from '@/lib/core/flow';
+import type { ClusterFacts, PolicyDocument, Tier } from '@/lib/core/policy/model';
+import { type ObjectName, type ObjectVersion, objectNameOf, sameContent } from '@/lib/core/policy/object-name';
+import { policyKindOf, readPolicy } from '@/lib/core/policy/read-policy';
+import { isStagedKind } from '@/lib/core/policy/ref';
+import { invariant } from '@/lib/core/result';
+import type { Transaction } from './client';
+import { Prisma } from './generated/client';
+import type { PolicyModel } from './generated/models/Policy';
+import { fromJson, toJson } from './json';
+
+export interface StoredPolicy {
+  /** Row id, a UUID: stable as long as the object exists. */
+  readonly id: string;
+  readonly name: ObjectName;
+  readonly kind: PolicyKind;
+  readonly tier: string;
+  readonly staged: boolean;
+  readonly resourceVersion: string;
+  readonly document: PolicyDocument;
+}
+
+/** Who changed a policy: this product by a change, or somebody in the cluster (`changeId` null). */
+export interface RevisionOrigin {
+  readonly source: 'firebreak' | 'cluster';
+  readonly actor: string;
+  readonly changeId: string | null;
+}
+
+/** Everything a policy source reads. */
+export interface ClusterState {
+  readonly tiers: readonly Tier[];
+  readonly documents: readonly PolicyDocument[];
+  readonly facts: ClusterFacts;
+}
+
+/** All policies, ordered by kind, namespace and name. */
+export async function listPolicies(db: Transaction, clusterId: number): Promise<readonly StoredPolicy[]> {
+  const rows = await db.policy.findMany({
+    where: { clusterId },
+    orderBy: [{ kind: 'asc' }, { namespace: 'asc' }, { name: 'asc' }],
+  });
+  return rows.map(toStoredPolicy);
+}
+
+/** By row id, in the order of the rows; ids that name nothing are missing from the answer. */
+export async function findPolicies(
+  db: Transaction,
+  clusterId: number,
+  ids: readonly string[],
+): Promise<readonly StoredPolicy[]> {
+  const rows = await db.policy.findMany({ where: { clusterId, id: { in: [...ids] } }, orderBy: { id: 'asc' } });
+  return rows.map(toStoredPolicy);
+}
+
+/**
+ * Takes over new versions of policy objects (`document` null = removed) with one history entry each.
+ * Run it in a transaction with whatever must not be true without it.
+ */
+export async function savePolicyVersions(
+  tx: Transaction,
+  clusterId: number,
+  versions: readonly ObjectVersion[],
+  origin: RevisionOrigin,
+): Promise<void> {
+  for (const version of versions) {
+    const kind = policyKindOf(version.name);
+    invariant(kind !== null, `${version.name.kind} is a policy kind`);
+    const key = { clusterId, kind, namespace: version.name.namespace ?? '', name: version.name.name };
+    await saveRow(tx, key, version.document);
+    const resourceVersion = version.document?.metadata.resourceVersion ?? '';
+    const document = version.document === null ? Prisma.DbNull : toJson(version.document);
+    await tx.policyRevision.create({ data: { ...key, resourceVersion, document, ...origin } });
+  }
+}
+
+interface PolicyKey {
+  readonly clusterId: number;
+  readonly kind: PolicyKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+async function saveRow(tx: Transaction, key: PolicyKey, document: PolicyDocument | null): Promise<void> {
+  if (document === null) {
+    await tx.policy.deleteMany({ where: key });
+    return;
+  }
+  const policy = readPolicy(document);
+  const { tier } = document.spec;
+  const columns = {
+    tier: policy.ok ? policy.value.tier : typeof tier === 'string' ? tier : 'default',
+    order: policy.ok ? policy.value.order : null,
+    staged: isStagedKind(key.kind),
+    document: toJson(document),
+    resourceVersion: document.metadata.resourceVersion ?? '',
+  };
+  await tx.policy.upsert({
+    where: { clusterId_kind_namespace_name: key },
+    create: { ...key, ...columns },
+    update: columns,
+  });
+}
+
+/**
+ * Makes the stored state of a cluster equal to what was read from it; rows that did not change are not touched.
+ * Answers the policies that changed since they were last seen. Policies kept here only (origin local) stay.
+ */
+export async function replaceClusterState(
+  tx: Transaction,
+  clusterId: number,
+  state: ClusterState,
+  origin: RevisionOrigin,
+): Promise<readonly ObjectVersion[]> {
+  const changed = await changedPolicies(tx, clusterId, state.documents);
+  await savePolicyVersions(tx, clusterId, changed, origin);
+  await replaceTiers(tx, clusterId, state.tiers);
+  await replaceFacts(tx, clusterId, state.facts);
+  return changed;
+}
+
+async function changedPolicies(
+  tx: Transaction,
+  clusterId: number,
+  documents: readonly PolicyDocument[],
+): Promise<readonly ObjectVersion[]> {
+  const rows = await tx.policy.findMany({ where: { clusterId, origin: 'cluster' } });
+  const known = new Map(rows.map((row) => [keyText(row), fromJson<PolicyDocument>(row.document)]));
+  const changed: ObjectVersion[] = [];
+  for (const document of documents) {
+    const name = objectNameOf(document);
+    const kind = policyKindOf(document);
+    if (kind === null) continue;
+    const key = keyText({ kind, namespace: name.namespace ?? '', name: name.name });
+    const before = known.get(key);
+    known.delete(key);
+    if (before === undefined || !sameVersion(before, document)) changed.push({ name, document });
+  }
+  const removed = [...known.values()].map((document) => ({ name: objectNameOf(document), document: null }));
+  return [...changed, ...removed];
+}
+
+/** A source without versions (files) is compared by content. */
+function sameVersion(a: PolicyDocument, b: PolicyDocument): boolean {
+  if (b.metadata.resourceVersion !== undefined) return a.metadata.resourceVersion === b.metadata.resourceVersion;
+  return sameContent(a, b);
+}
+
+async function replaceTiers(tx: Transaction, clusterId: number, tiers: readonly Tier[]): Promise<void> {
+  const rows = await tx.tier.findMany({ where: { clusterId } });
+  const wanted = tiers.filter((tier) => tier.exists);
+  const names = wanted.map((tier) => tier.name);
+  if (rows.some((row) => !names.includes(row.name))) {
+    await tx.tier.deleteMany({ where: { clusterId, name: { notIn: names } } });
+  }
+  for (const { name, order, defaultAction } of wanted) {
+    const same = rows.some((r) => r.name === name && r.order === order && r.defaultAction === defaultAction);
+    if (same) continue;
+    const key = { clusterId, name };
+    const columns = { order, defaultAction };
+    await tx.tier.upsert({
+      where: { clusterId_name: key },
+      create: { ...key, ...columns },
+      update: columns,
+    });
+  }
+}
+
+interface FactRow {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly body: object;
+}
+
+async function replaceFacts(tx: Transaction, clusterId: number, facts: ClusterFacts): Promise<void> {
+  const rows = await tx.clusterObject.findMany({ where: { clusterId } });
+  const known = new Map(rows.map((row) => [keyText(row), row]));
+  for (const { kind, namespace, name, body } of factRows(facts)) {
+    const row = known.get(keyText({ kind, namespace, name }));
+    known.delete(keyText({ kind, namespace, name }));
+    if (row !== undefined && isDeepStrictEqual(row.body, body)) continue;
+    const key = { clusterId, kind, namespace, name };
+    await tx.clusterObject.upsert({
+      where: { clusterId_kind_namespace_name: key },
+      create: { ...key, body: toJson(body) },
+      update: { body: toJson(body) },
+    });
+  }
+  for (const { kind, namespace, name } of known.values()) {
+    await tx.clusterObject.deleteMany({ where: { clusterId, kind, namespace, name } });
+  }
+}
+
+function factRows(facts: ClusterFacts): readonly FactRow[] {
+  const named = (kind: string) => (body: { readonly namespace: string; readonly name: string }) => ({
+    kind,
+    namespace: body.namespace,
+    name: body.name,
+    body,
+  });
+  return [
+    ...facts.namespaces.map((body) => ({ kind: 'Namespace', namespace: '', name: body.name, body })),
+    ...facts.networkSets.map((body) => ({
+      kind: body.namespace === null ? 'GlobalNetworkSet' : 'NetworkSet',
+      namespace: body.namespace ?? '',
+      name: body.name,
+      body,
+    })),
+    ...facts.workloads.map(named('Workload')),
+    ...facts.services.map(named('Service')),
+  ];
+}
+
+/** What is known about a cluster beside its policies; each list ordered by namespace and name. */
+export async function findClusterFacts(db: Transaction, clusterId: number): Promise<ClusterFacts> {
+  const rows = await db.clusterObject.findMany({
+    where: { clusterId },
+    orderBy: [{ namespace: 'asc' }, { name: 'asc' }],
+  });
+  const ofKind = <T extends object>(...kinds: readonly string[]): readonly T[] =>
+    rows.filter((row) => kinds.includes(row.kind)).map((row) => fromJson<T>(row.body));
+  return {
+    namespaces: ofKind('Namespace'),
+    networkSets: ofKind('NetworkSet', 'GlobalNetworkSet'),
+    workloads: ofKind('Workload'),
+    services: ofKind('Service'),
+  };
+}
+
+/** The tiers that exist, by name; unordered otherwise (the engine sorts). */
+export async function listTiers(db: Transaction, clusterId: number): Promise<readonly Tier[]> {
+  const rows = await db.tier.findMany({ where: { clusterId }, orderBy: { name: 'asc' } });
+  return rows.map(({ name, order, defaultAction }) => ({
+    name,
+    order,
+    defaultAction: defaultAction === 'Pass' ? 'Pass' : 'Deny',
+    exists: true,
+  }));
+}
+
+function keyText(key: { readonly kind: string; readonly namespace: string; readonly name: string }): string {
+  return `${key.kind}/${key.namespace}/${key.name}`;
+}
+
+function toStoredPolicy(row: PolicyModel): StoredPolicy {
+  const document = fromJson<PolicyDocument>(row.document);
+  const { id, tier, staged, resourceVersion } = row;
+  return { id, name: objectNameOf(document), kind: row.kind as PolicyKind, tier, staged, resourceVersion, document };
+}
