@@ -25,7 +25,8 @@ const stopping = new AbortController();
 const children = [];
 
 async function main() {
-  const began = performance.now();
+  // Counted from the person's `npm start`, also when another Node took over in between.
+  process.env.FIREBREAK_STARTED_MILLIS ??= String(Date.now());
   const port = readPort();
   const url = `http://${HOST}:${port}`;
   await ensureInstalled();
@@ -44,7 +45,9 @@ async function main() {
     children.push(product.web, product.worker);
     await Promise.race([waitForProduct(product, url, stopping.signal), product.web.hopeless, product.worker.hopeless]);
   });
-  say(`\nFirebreak is ready at ${url} (started in ${formatDuration(performance.now() - began)})`);
+  say(
+    `\nFirebreak is ready at ${url} (started in ${formatDuration(Date.now() - Number(process.env.FIREBREAK_STARTED_MILLIS))})`,
+  );
   say(`Logs are in ${relative(process.cwd(), home.logs) || home.logs}; Ctrl-C stops everything.\n`);
 }
 

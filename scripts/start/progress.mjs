@@ -2,7 +2,8 @@
  * The calm, aligned lines that `npm start` and `npm test` print: one per step, with its duration.
  * On a terminal the running step is shown at once and completed in place; in a log file only the outcome is written.
  */
-const LABEL_WIDTH = 34;
+const LABEL_WIDTH = 32;
+const OUTCOME_WIDTH = 40;
 
 /** @param {number} milliseconds */
 export function formatDuration(milliseconds) {
@@ -16,6 +17,11 @@ export function say(text) {
   process.stdout.write(`${text}\n`);
 }
 
+/** One aligned line. @param {string} label @param {string} outcome @param {number} milliseconds */
+export function stepLine(label, outcome, milliseconds) {
+  return `  ${label.padEnd(LABEL_WIDTH)}${outcome.padEnd(OUTCOME_WIDTH)} ${formatDuration(milliseconds).padStart(10)}`;
+}
+
 /**
  * Runs one step and prints `  label   outcome   1.2 s`. The work returns the outcome's words, or nothing for `done`.
  * @param {string} label
@@ -23,11 +29,10 @@ export function say(text) {
  */
 export async function step(label, work) {
   const began = performance.now();
-  const left = `  ${label.padEnd(LABEL_WIDTH)}`;
-  if (process.stdout.isTTY) process.stdout.write(`${left}...`);
+  if (process.stdout.isTTY) process.stdout.write(`  ${label.padEnd(LABEL_WIDTH)}...`);
   const finish = (/** @type {string} */ outcome) => {
     if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
-    say(`${left}${outcome.padEnd(44)} ${formatDuration(performance.now() - began).padStart(9)}`);
+    say(stepLine(label, outcome, performance.now() - began));
   };
   try {
     finish((await work()) ?? 'done');
