@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expect } from '@playwright/test';
 import type { Product } from './harness/product';
-import { expect, test } from './harness/story';
+import { test } from './harness/story';
 
 interface Process {
   readonly pid: number;

@@ -2,8 +2,6 @@
 import { test as base } from '@playwright/test';
 import { newProduct, type Product, removeProduct } from './product';
 
-export { expect } from '@playwright/test';
-
 interface StoryFixtures {
   /** Environment of the product; set it with `test.use({ productEnv: { ... } })`. */
   readonly productEnv: Readonly<Record<string, string>>;
