@@ -14,6 +14,14 @@ const envSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   /** Where Firebreak keeps files of its own. */
   FIREBREAK_DATA_DIR: z.string().min(1).default('.firebreak'),
+  /** How long flows are kept: single windows, their hours, their days. */
+  FIREBREAK_KEEP_WINDOWS_HOURS: z.coerce.number().int().min(24).max(2400).default(48),
+  FIREBREAK_KEEP_HOURS_DAYS: z.coerce.number().int().min(3).max(4000).default(90),
+  FIREBREAK_KEEP_DAYS: z.coerce.number().int().min(7).max(4000).default(400),
+  /** Host names beside loopback that browsers may use, separated by commas, without port. */
+  FIREBREAK_ALLOWED_HOSTS: z.string().default(''),
+  /** 1 = feeds may be pulled from private and loopback addresses. */
+  FIREBREAK_ALLOW_PRIVATE_FEEDS: z.stringbool().default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 

@@ -131,6 +131,12 @@ export interface Flow {
   readonly windowEnd: Seconds;
   readonly counters: FlowCounters;
   readonly granularity: 'window' | 'event';
+  /**
+   * Windows only. What tells apart records of one series and window that are different observations and add up:
+   * another reporting host, another ReplicaSet of the same workload. The same text again is the same observation
+   * read twice. Absent = one observation per series and window.
+   */
+  readonly observation?: string;
 }
 
 /** The answer of storage to every screen: one series with its counters summed over a range. */

@@ -22,9 +22,16 @@ export interface TestDatabase {
   readonly client: Database;
 }
 
-/** Call it in `beforeAll` or at the top of a file; it cleans up after itself. */
+let isFirst = true;
+
+/**
+ * Call it in `beforeAll` or at the top of a file; it cleans up after itself. A file's first database is also what
+ * `DATABASE_URL` names, so that route handlers called in the test use it.
+ */
 export async function testDatabase(): Promise<TestDatabase> {
   const { name, url } = await copyDatabase(TEMPLATE_DATABASE);
+  if (isFirst) process.env.DATABASE_URL = url;
+  isFirst = false;
   const client = createClient(url, 8);
   afterAll(async () => {
     await client.$disconnect();

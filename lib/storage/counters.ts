@@ -1,0 +1,45 @@
+/** Counter columns of flow_window, flow_hour and flow_day, summed in SQL and read into FlowCounters. */
+import type { FlowCounters } from '@/lib/core/flow';
+import { Prisma } from './generated/client';
+
+/** Largest counter a JavaScript number holds exactly: sums stop there instead of failing. */
+export const LARGEST_COUNTER = Number.MAX_SAFE_INTEGER;
+
+export interface CounterColumns {
+  readonly connections_started: bigint;
+  readonly connections_completed: bigint;
+  readonly connections_live: bigint;
+  readonly packets_forward: bigint;
+  readonly packets_reverse: bigint;
+  readonly bytes_forward: bigint | null;
+  readonly bytes_reverse: bigint | null;
+}
+
+/** Everything but the live connections. A sum of nothing but NULL stays NULL: not reported. */
+const SUMMED = Prisma.sql`
+  LEAST(sum(connections_started), ${LARGEST_COUNTER})::bigint AS connections_started,
+  LEAST(sum(connections_completed), ${LARGEST_COUNTER})::bigint AS connections_completed,
+  LEAST(sum(packets_forward), ${LARGEST_COUNTER})::bigint AS packets_forward,
+  LEAST(sum(packets_reverse), ${LARGEST_COUNTER})::bigint AS packets_reverse,
+  LEAST(sum(bytes_forward), ${LARGEST_COUNTER})::bigint AS bytes_forward,
+  LEAST(sum(bytes_reverse), ${LARGEST_COUNTER})::bigint AS bytes_reverse`;
+
+/** For rows of one series and one window: live connections of several observations add up. */
+export const SUMMED_WINDOWS = Prisma.sql`${SUMMED},
+  LEAST(sum(connections_live), ${LARGEST_COUNTER})::bigint AS connections_live`;
+
+/** For rows of one series and several windows, hours or days: live connections keep the maximum. */
+export const SUMMED_TIME = Prisma.sql`${SUMMED}, max(connections_live) AS connections_live`;
+
+/** Counters never exceed LARGEST_COUNTER, so a number holds them exactly. */
+export function countersOf(row: CounterColumns): FlowCounters {
+  return {
+    connectionsStarted: Number(row.connections_started),
+    connectionsCompleted: Number(row.connections_completed),
+    connectionsLive: Number(row.connections_live),
+    packetsForward: Number(row.packets_forward),
+    packetsReverse: Number(row.packets_reverse),
+    bytesForward: row.bytes_forward === null ? null : Number(row.bytes_forward),
+    bytesReverse: row.bytes_reverse === null ? null : Number(row.bytes_reverse),
+  };
+}

@@ -1,0 +1,121 @@
+/** Writing of flow windows. The hours and days above them are in roll-ups.ts, reading is in flows.ts. */
+import type { FlowCounters, Seconds } from '@/lib/core/flow';
+import { instants, numbers } from './array-text';
+import type { Transaction } from './client';
+import { LARGEST_COUNTER } from './counters';
+import { Prisma } from './generated/client';
+import { slices } from './slices';
+
+/** One row of flow_window. `observationId` 0 = the source has one observation per series and window. */
+export interface FactRow {
+  readonly seriesId: bigint;
+  readonly observationId: bigint;
+  readonly windowStart: Seconds;
+  readonly windowEnd: Seconds;
+  readonly counters: FlowCounters;
+}
+
+export interface WrittenFacts {
+  readonly inserted: number;
+  /** Rows that were there and have grown. */
+  readonly updated: number;
+}
+
+/**
+ * Window sources: a stored row keeps the larger of each counter and of the window's end, so rows may come twice, in
+ * any order and from several processes at once. `rows` must not repeat a key.
+ */
+export async function upsertWindows(
+  tx: Transaction,
+  clusterId: number,
+  rows: readonly FactRow[],
+): Promise<WrittenFacts> {
+  let inserted = 0;
+  let updated = 0;
+  for (const slice of slices(inKeyOrder(rows))) {
+    const added = await insertNew(tx, clusterId, slice);
+    inserted += added;
+    if (added < slice.length) updated += await growExisting(tx, clusterId, slice);
+  }
+  return { inserted, updated };
+}
+
+/**
+ * Event sources: counters are added to what is stored; live connections keep the maximum. NOT idempotent: the caller
+ * records the batch's digest in the same transaction. `rows` must not repeat a key.
+ */
+export async function addToWindows(tx: Transaction, clusterId: number, rows: readonly FactRow[]): Promise<void> {
+  for (const slice of slices(inKeyOrder(rows))) {
+    await tx.$executeRaw`
+      INSERT INTO flow_window AS old SELECT ${clusterId}::int, row.* FROM ${unnested(slice)}
+      ON CONFLICT (cluster_id, window_start, series_id, observation_id) DO UPDATE SET
+        window_end = GREATEST(old.window_end, EXCLUDED.window_end),
+        connections_started = LEAST(old.connections_started + EXCLUDED.connections_started, ${LARGEST_COUNTER}),
+        connections_completed = LEAST(old.connections_completed + EXCLUDED.connections_completed, ${LARGEST_COUNTER}),
+        connections_live = GREATEST(old.connections_live, EXCLUDED.connections_live),
+        packets_forward = LEAST(old.packets_forward + EXCLUDED.packets_forward, ${LARGEST_COUNTER}),
+        packets_reverse = LEAST(old.packets_reverse + EXCLUDED.packets_reverse, ${LARGEST_COUNTER}),
+        bytes_forward = LEAST(COALESCE(old.bytes_forward + EXCLUDED.bytes_forward, old.bytes_forward, EXCLUDED.bytes_forward), ${LARGEST_COUNTER}),
+        bytes_reverse = LEAST(COALESCE(old.bytes_reverse + EXCLUDED.bytes_reverse, old.bytes_reverse, EXCLUDED.bytes_reverse), ${LARGEST_COUNTER})`;
+  }
+}
+
+function insertNew(tx: Transaction, clusterId: number, rows: readonly FactRow[]): Promise<number> {
+  return tx.$executeRaw`
+    INSERT INTO flow_window SELECT ${clusterId}::int, row.* FROM ${unnested(rows)}
+    ON CONFLICT (cluster_id, window_start, series_id, observation_id) DO NOTHING`;
+}
+
+/** GREATEST passes over NULL, so bytes reported later replace "not reported". */
+function growExisting(tx: Transaction, clusterId: number, rows: readonly FactRow[]): Promise<number> {
+  return tx.$executeRaw`
+    INSERT INTO flow_window AS old SELECT ${clusterId}::int, row.* FROM ${unnested(rows)}
+    ON CONFLICT (cluster_id, window_start, series_id, observation_id) DO UPDATE SET
+      window_end = GREATEST(old.window_end, EXCLUDED.window_end),
+      connections_started = GREATEST(old.connections_started, EXCLUDED.connections_started),
+      connections_completed = GREATEST(old.connections_completed, EXCLUDED.connections_completed),
+      connections_live = GREATEST(old.connections_live, EXCLUDED.connections_live),
+      packets_forward = GREATEST(old.packets_forward, EXCLUDED.packets_forward),
+      packets_reverse = GREATEST(old.packets_reverse, EXCLUDED.packets_reverse),
+      bytes_forward = GREATEST(old.bytes_forward, EXCLUDED.bytes_forward),
+      bytes_reverse = GREATEST(old.bytes_reverse, EXCLUDED.bytes_reverse)
+    WHERE old.window_end < EXCLUDED.window_end
+      OR old.connections_started < EXCLUDED.connections_started
+      OR old.connections_completed < EXCLUDED.connections_completed
+      OR old.connections_live < EXCLUDED.connections_live
+      OR old.packets_forward < EXCLUDED.packets_forward
+      OR old.packets_reverse < EXCLUDED.packets_reverse
+      OR COALESCE(old.bytes_forward, -1) < EXCLUDED.bytes_forward
+      OR COALESCE(old.bytes_reverse, -1) < EXCLUDED.bytes_reverse`;
+}
+
+/** The rows as a table `row` whose columns stand in the order of flow_window's, after cluster_id. */
+function unnested(rows: readonly FactRow[]): Prisma.Sql {
+  const column = (of: (counters: FlowCounters) => number | null) => numbers(rows.map(({ counters }) => of(counters)));
+  return Prisma.sql`unnest(
+    ${instants(rows.map(({ windowStart }) => windowStart))}::timestamptz[],
+    ${numbers(rows.map(({ seriesId }) => seriesId))}::bigint[],
+    ${numbers(rows.map(({ observationId }) => observationId))}::bigint[],
+    ${instants(rows.map(({ windowEnd }) => windowEnd))}::timestamptz[],
+    ${column((counters) => counters.connectionsStarted)}::bigint[],
+    ${column((counters) => counters.connectionsCompleted)}::bigint[],
+    ${column((counters) => counters.connectionsLive)}::bigint[],
+    ${column((counters) => counters.packetsForward)}::bigint[],
+    ${column((counters) => counters.packetsReverse)}::bigint[],
+    ${column((counters) => counters.bytesForward)}::bigint[],
+    ${column((counters) => counters.bytesReverse)}::bigint[]
+  ) AS row`;
+}
+
+/** One order for all batches, so that two of them never wait for each other in a circle. */
+function inKeyOrder(rows: readonly FactRow[]): readonly FactRow[] {
+  return [...rows].sort(
+    (a, b) =>
+      a.windowStart - b.windowStart || compare(a.seriesId, b.seriesId) || compare(a.observationId, b.observationId),
+  );
+}
+
+function compare(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
