@@ -30,6 +30,7 @@ export class Product {
   /** Resolves when the product says that it is ready. */
   async start(): Promise<void> {
     const { port, dataDir, env } = this.options;
+    const saidBefore = this.#output.length;
     const child = spawn(process.execPath, [inRoot('scripts/start.mjs')], {
       cwd: ROOT,
       env: { ...process.env, ...env, PORT: String(port), FIREBREAK_DATA_DIR: dataDir },
@@ -42,7 +43,7 @@ export class Product {
     child.stderr?.on('data', (chunk) => {
       this.#output += chunk;
     });
-    await this.#said('Firebreak is ready at', READY_MILLIS);
+    await this.#said('Firebreak is ready at', saidBefore, READY_MILLIS);
   }
 
   get output(): string {
@@ -72,9 +73,9 @@ export class Product {
     return code;
   }
 
-  async #said(words: string, limitMillis: number): Promise<void> {
+  async #said(words: string, from: number, limitMillis: number): Promise<void> {
     const deadline = Date.now() + limitMillis;
-    while (!this.#output.includes(words)) {
+    while (!this.#output.includes(words, from)) {
       const exited = this.#process?.exitCode ?? this.#process?.signalCode;
       if (exited !== null || Date.now() > deadline) throw new Error(`the product did not start:\n${this.#output}`);
       await delay(50);
