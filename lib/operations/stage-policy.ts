@@ -1,7 +1,7 @@
 /** Puts staged policies into the cluster: they judge flows on the screens and touch no traffic. */
 import type { PolicySink } from '@/lib/connectors/connector';
 import type { PolicyDocument } from '@/lib/core/policy/model';
-import { objectKey, objectNameOf } from '@/lib/core/policy/object-name';
+import { objectKey, objectNameOf, sameContent } from '@/lib/core/policy/object-name';
 import { enforcedName } from '@/lib/core/policy/to-enforced';
 import { err, ok, type Result } from '@/lib/core/result';
 import type { ChangeVerb, StoredChange } from '@/lib/storage/changes';
@@ -60,7 +60,8 @@ async function planStaging(
     const current = await sink.get(name);
     if (!current.ok) return current;
     const expected = document.metadata.resourceVersion;
-    if (expected !== undefined && expected !== current.value?.metadata.resourceVersion) {
+    const isWanted = sameContent(current.value, document);
+    if (!isWanted && expected !== undefined && expected !== current.value?.metadata.resourceVersion) {
       return err({ code: 'conflict', name, current: current.value });
     }
     writes.set(objectKey(name), { name, before: current.value, after: document });

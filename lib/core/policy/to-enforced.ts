@@ -27,6 +27,21 @@ export function enforcedName(document: PolicyDocument): ObjectName | null {
   return type === undefined ? null : { ...objectNameOf(document), ...type };
 }
 
+const STAGED_KINDS: Readonly<Record<string, string>> = {
+  'projectcalico.org NetworkPolicy': 'StagedNetworkPolicy',
+  'projectcalico.org GlobalNetworkPolicy': 'StagedGlobalNetworkPolicy',
+  'networking.k8s.io NetworkPolicy': 'StagedKubernetesNetworkPolicy',
+};
+
+/** The staged copy of an enforced policy, to be edited without touching traffic; null when its kind has none. */
+export function toStaged(enforced: PolicyDocument): PolicyDocument | null {
+  const group = enforced.apiVersion.split('/')[0] ?? '';
+  const kind = STAGED_KINDS[`${group} ${enforced.kind}`];
+  if (kind === undefined) return null;
+  const { metadata, spec } = withoutServerFields(enforced);
+  return { apiVersion: 'projectcalico.org/v3', kind, metadata, spec: { ...spec, stagedAction: 'Set' } };
+}
+
 /** A missing or unreadable action counts as Set, as in calico (types.go StagedActionSet). */
 export function stagedActionOf(document: PolicyDocument): StagedAction {
   const { stagedAction } = document.spec;

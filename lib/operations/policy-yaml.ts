@@ -1,0 +1,14 @@
+/** Policies as files: what people read in a diff, download, or keep in Git. */
+import { stringify } from 'yaml';
+import type { PolicyDocument } from '@/lib/core/policy/model';
+import { withoutServerFields } from '@/lib/core/policy/object-name';
+
+/** One object without what a server adds; long lines are never folded, which would break selectors. */
+export function policyYaml(document: PolicyDocument): string {
+  return stringify(withoutServerFields(document), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** Several objects as one file that `kubectl apply -f` takes. Empty text for none. */
+export function policyFile(documents: readonly PolicyDocument[]): string {
+  return documents.map(policyYaml).join('---\n');
+}
