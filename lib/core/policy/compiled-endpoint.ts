@@ -25,6 +25,8 @@ export interface CompiledEndpoint {
   readonly endpoint: Endpoint;
   /** The end's address is in here; one block per address it is known to have. */
   readonly space: readonly Cidr[];
+  /** Is its address in one of these blocks. Remembered per list. */
+  within(nets: readonly Cidr[]): Answer;
   /** Null = not known which container ports it has. */
   readonly ports: WorkloadFacts['ports'] | null;
   /** Does a selector of a rule or policy match this end. An external address matches only through network sets. */
@@ -77,19 +79,27 @@ export function parseNets(nets: readonly string[]): readonly Cidr[] {
 export function compileEndpoint(endpoint: Endpoint, facts: IndexedFacts): CompiledEndpoint {
   const workload = workloadFacts(endpoint, facts);
   const space = addressSpace(endpoint, workload, facts);
-  const ask = selectorAsker(endpoint, workload, space, facts);
-  const answers = new Map<Selector, Answer>();
   return {
     endpoint,
     space,
+    within: remember((nets) => {
+      const inside = coverage(nets, space);
+      return inside === 'part' ? 'ip' : inside === 'all';
+    }),
     ports: endpoint.kind === 'workload' ? (workload?.ports ?? null) : endpoint.kind === 'host' ? null : NO_PORTS,
-    matches(selector) {
-      const known = answers.get(selector);
-      if (known !== undefined) return known;
-      const answer = ask(selector);
-      answers.set(selector, answer);
-      return answer;
-    },
+    matches: remember(selectorAsker(endpoint, workload, space, facts)),
+  };
+}
+
+/** The same question object gets the same answer, computed once. */
+function remember<Question extends object>(ask: (question: Question) => Answer): (question: Question) => Answer {
+  const answers = new Map<Question, Answer>();
+  return (question) => {
+    const known = answers.get(question);
+    if (known !== undefined) return known;
+    const answer = ask(question);
+    answers.set(question, answer);
+    return answer;
   };
 }
 

@@ -21,10 +21,10 @@ function matchesPath(paths: HttpMatch['paths'], rawPath: string): boolean {
   return paths.some((match) => ('exact' in match ? match.exact === path : hasSegmentPrefix(path, match.prefix)));
 }
 
-/** /pub covers /pub and /pub/x, not /public. */
+/** /pub and /pub/ cover /pub and /pub/x, not /public: a normalised path has no slash at its end. */
 function hasSegmentPrefix(path: string, prefix: string): boolean {
-  if (!path.startsWith(prefix)) return false;
-  return path.length === prefix.length || prefix.endsWith('/') || path.charAt(prefix.length) === '/';
+  const base = prefix.replace(/\/+$/, '');
+  return path === base || path.startsWith(`${base}/`);
 }
 
 /**

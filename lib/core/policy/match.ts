@@ -4,7 +4,7 @@
  * Mirrors calico app-policy/checker/match.go and felix/calc/rule_scanner.go.
  */
 import type { Protocol } from '@/lib/core/flow';
-import { type Cidr, coverage, parseCidr } from '@/lib/core/net/cidr';
+import { type Cidr, parseCidr } from '@/lib/core/net/cidr';
 import { protocolName, protocolNumber } from '@/lib/core/net/protocol';
 import type { Answer, CompiledEndpoint } from './compiled-endpoint';
 import { matchesHttp } from './http';
@@ -199,9 +199,7 @@ function joinSelectors({ selector, scope }: EntityMatch): EntityMatch['selector'
 }
 
 function within(nets: readonly Cidr[] | null, peer: CompiledEndpoint): Answer {
-  if (nets === null) return false;
-  const inside = coverage(nets, peer.space);
-  return inside === 'part' ? 'ip' : inside === 'all';
+  return nets !== null && peer.within(nets);
 }
 
 function negate(answer: Answer): Answer {

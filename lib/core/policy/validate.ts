@@ -138,7 +138,10 @@ function validateStaged(spec: Place, validateSpec: () => void): void {
   if (!['', 'Set', 'Delete', 'Learn', 'Ignore'].includes(action)) {
     spec.field('stagedAction').report('must be Set, Delete, Learn or Ignore');
   }
-  if (action !== 'Delete') return validateSpec();
+  if (action !== 'Delete') {
+    validateSpec();
+    return;
+  }
   for (const key of Object.keys(spec.record() ?? {})) {
     const mayStay = ['stagedAction', 'tier', 'types', 'policyTypes'].includes(key);
     if (!mayStay && isSet(spec.field(key).value) && !isEmptyRecord(spec.field(key).value)) {
