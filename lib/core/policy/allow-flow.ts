@@ -23,10 +23,16 @@ export interface AllowedConnection {
 /**
  * unsupported-kind: only Calico policies can be edited this way. direction-not-covered: the policy does not limit that
  * direction, and adding the type would limit everything else. no-labels, no-address: the record does not say enough to
- * name the peer narrowly. no-port: the port was not reported.
+ * name the peer narrowly. no-port: the port was not reported. unknown-protocol: a name nobody gave a number.
  */
 export interface AllowError {
-  readonly code: 'unsupported-kind' | 'direction-not-covered' | 'no-labels' | 'no-address' | 'no-port';
+  readonly code:
+    | 'unsupported-kind'
+    | 'direction-not-covered'
+    | 'no-labels'
+    | 'no-address'
+    | 'no-port'
+    | 'unknown-protocol';
   readonly detail: string;
 }
 
@@ -36,6 +42,7 @@ const DETAILS: Readonly<Record<AllowError['code'], string>> = {
   'no-labels': 'no stable labels are known of the other end: a rule would have to be wider than the connection',
   'no-address': 'the address of the other end was not reported: a rule would have to be wider than the connection',
   'no-port': 'the port was not reported: a rule would have to be wider than the connection',
+  'unknown-protocol': 'the protocol is not one a rule can name',
 };
 
 const EDITABLE_KINDS: ReadonlySet<PolicyKind> = new Set([
@@ -71,6 +78,7 @@ export function allowConnection(
   if (!limits(document.spec, direction)) return refuse('direction-not-covered');
   const peer = peerEntity(end === 'source' ? connection.destination : connection.source, namespaceOf(document));
   if (!peer.ok) return refuse(peer.error);
+  if (protocolNumber(connection.protocol) === null) return refuse('unknown-protocol');
   const ported = hasPorts(connection.protocol);
   if (ported && connection.destinationPort === null) return refuse('no-port');
   const wanted: Wanted = {

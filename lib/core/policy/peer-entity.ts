@@ -10,6 +10,7 @@ export interface PeerEntity {
   readonly selector?: string;
   readonly namespaceSelector?: string;
   readonly nets?: readonly string[];
+  readonly notNets?: readonly string[];
 }
 
 /** no-labels: a workload or set nothing stable is known of. no-address: an external peer without an address. */
@@ -35,8 +36,9 @@ export function namespaceNamed(namespace: string): string {
 /** Words for a rule's peer: its selector, addresses, or `anything`. */
 export function entityText(entity: PeerEntity): string {
   const parts = [entity.selector, entity.nets?.join(', ')].filter((part) => part !== undefined);
+  const except = entity.notNets === undefined ? '' : ` except ${entity.notNets.join(', ')}`;
   const where = entity.namespaceSelector === undefined ? '' : ` in namespaces ${entity.namespaceSelector}`;
-  return `${parts.length === 0 ? 'anything' : parts.join(' and ')}${where}`;
+  return `${parts.length === 0 ? 'anything' : parts.join(' and ')}${except}${where}`;
 }
 
 /** Null = the policy's own namespace, which a namespaced policy means when it says nothing. */
