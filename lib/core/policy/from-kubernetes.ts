@@ -11,7 +11,7 @@ import { allOf } from '@/lib/core/selector/combine';
 import { selectorFromKubernetes } from '@/lib/core/selector/from-kubernetes';
 import type { EntityMatch, PortMatch, Rule, RuleActionName } from './model';
 import type { Place } from './read-json';
-import { ANY_ENTITY } from './read-rule';
+import { ANY_ENTITY, ANY_RULE } from './read-rule';
 import { IS_POD, inNamespace, namespaceScope } from './scope';
 
 /** Kubernetes policies live in the default tier at this order (conversion.go). */
@@ -83,18 +83,6 @@ export function podEntity(pods: Place, namespaces: Place, namespace: string | nu
   const scope = namespaces.present ? namespaceScope(readLabelSelector(namespaces) ?? { op: 'all' }) : own;
   return { ...ANY_ENTITY, selector: allOf(IS_POD, readLabelSelector(pods)), scope };
 }
-
-const ANY_RULE: Rule = {
-  action: 'Allow',
-  ipVersion: null,
-  protocol: null,
-  notProtocol: null,
-  icmp: null,
-  notIcmp: null,
-  source: ANY_ENTITY,
-  destination: ANY_ENTITY,
-  http: false,
-};
 
 function readPeer(place: Place, namespace: string): EntityMatch {
   place.record();

@@ -1,7 +1,7 @@
 /** Profiles: what applies when no tier decided. Calico gives every Kubernetes workload two of them. */
 import type { Endpoint } from '@/lib/core/flow';
 import type { Rule } from './model';
-import { ANY_ENTITY } from './read-rule';
+import { ANY_RULE } from './read-rule';
 
 export interface Profile {
   readonly name: string;
@@ -9,18 +9,7 @@ export interface Profile {
   readonly egress: readonly Rule[];
 }
 
-const ALLOW_ALL: Rule = {
-  action: 'Allow',
-  ipVersion: null,
-  protocol: null,
-  notProtocol: null,
-  icmp: null,
-  notIcmp: null,
-  source: ANY_ENTITY,
-  destination: ANY_ENTITY,
-  http: false,
-};
-const ALLOW_BOTH: readonly Rule[] = [ALLOW_ALL];
+const ALLOW_BOTH: readonly Rule[] = [ANY_RULE];
 
 /**
  * kns.<namespace> allows both ways and decides every time; ksa.<namespace>.<account> has no rules

@@ -19,6 +19,19 @@ export const ANY_ENTITY: EntityMatch = {
   services: [],
 };
 
+/** Allows everything. */
+export const ANY_RULE: Rule = {
+  action: 'Allow',
+  ipVersion: null,
+  protocol: null,
+  notProtocol: null,
+  icmp: null,
+  notIcmp: null,
+  source: ANY_ENTITY,
+  destination: ANY_ENTITY,
+  http: false,
+};
+
 const ACTIONS: readonly RuleActionName[] = ['Allow', 'Deny', 'Pass', 'Log'];
 
 /** Reads a list of rules; `namespace` is the policy's own, null for global kinds. Problems go to the place. */
