@@ -1,0 +1,91 @@
+'use client';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@/components/ui/button';
+import { Dialog, DialogClose } from '@/components/ui/dialog';
+import { ErrorState } from '@/components/ui/error-state';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { toast } from '@/components/ui/toast';
+import { explainError, ProblemError } from '@/lib/client/fetch';
+import { enforcePolicy, ledgerQuery } from '@/lib/client/policies';
+import type { RangeParams } from '@/lib/client/range-params';
+import type { BoardCard } from '@/lib/core/policy/board-model';
+import { cardName, enforceText } from './card-words';
+import { EnforceProblem } from './enforce-problem';
+import { EnforceReport } from './enforce-report';
+import { expectedVersions } from './expected-versions';
+
+export interface EnforceDialogProps {
+  readonly params: RangeParams;
+  /** Staged cards as the person saw them when asking. */
+  readonly cards: readonly BoardCard[];
+  /** Steps of the open draft, which enforcing does not include. */
+  readonly draftSteps: number;
+  readonly onClose: () => void;
+  readonly onUndo: (changeId: string) => void;
+}
+
+const CONFLICT = 409;
+
+/** One question: what will be denied, what is written, is that wanted? */
+export function EnforceDialog({ params, cards, draftSteps, onClose, onUndo }: EnforceDialogProps) {
+  const client = useQueryClient();
+  const policyIds = cards.flatMap((card) => (card.staged === null ? [] : [card.staged.policyId]));
+  const report = useQuery(ledgerQuery({ ...params, set: 'staged', policyIds: policyIds.join(',') }));
+  const enforce = useMutation(enforcePolicy(client));
+  const blocked = (report.data?.problems.length ?? 0) > 0;
+  const confirm = () =>
+    enforce.mutate(
+      { cluster: params.cluster, expected: expectedVersions(cards) },
+      {
+        onSuccess: ({ changeId, text }) => {
+          toast.done(text, { button: { label: 'Undo', onClick: () => onUndo(changeId) } });
+          onClose();
+        },
+      },
+    );
+  const conflict = enforce.error instanceof ProblemError && enforce.error.problem.status === CONFLICT;
+  const first = cards[0];
+  return (
+    <Dialog
+      open
+      width="lg"
+      onOpenChange={(open) => (open || enforce.isPending ? undefined : onClose())}
+      title={cards.length === 1 && first ? `Enforce ${cardName(first)}` : `Enforce ${cards.length} staged policies`}
+      description="Judged on every connection of the chosen range. Written after a dry run, then read back to verify."
+      footer={
+        <>
+          <DialogClose render={<Button disabled={enforce.isPending}>Cancel</Button>} />
+          <Button
+            tone="primary"
+            data-testid="confirm-enforce"
+            disabled={report.data === undefined || report.isPlaceholderData || blocked || conflict}
+            busy={enforce.isPending}
+            onClick={confirm}
+          >
+            {report.data === undefined
+              ? 'Working out what it denies'
+              : enforceText(policyIds.length, report.data.ledger.newlyDeniedPairs)}
+          </Button>
+        </>
+      }
+    >
+      <div data-testid="enforce-dialog" className="space-y-4">
+        {enforce.error === null ? null : (
+          <EnforceProblem {...explainError(enforce.error)} conflict={conflict} onClose={onClose} />
+        )}
+        {report.data !== undefined ? (
+          <EnforceReport report={report.data} draftSteps={draftSteps} />
+        ) : report.error === null ? (
+          <SkeletonRows rows={9} className="p-0" />
+        ) : (
+          <ErrorState
+            title="Could not work out the impact"
+            {...explainError(report.error)}
+            onRetry={() => void report.refetch()}
+            busy={report.isFetching}
+          />
+        )}
+      </div>
+    </Dialog>
+  );
+}

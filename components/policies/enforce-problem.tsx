@@ -1,0 +1,28 @@
+import { GitCompareArrows, TriangleAlert } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+
+export interface EnforceProblemProps {
+  readonly detail: string;
+  readonly hint: string;
+  /** Somebody else changed a policy since the board was drawn. */
+  readonly conflict: boolean;
+  readonly onClose: () => void;
+}
+
+/** Why enforcing did not happen; in every case nothing was changed. */
+export function EnforceProblem({ detail, hint, conflict, onClose }: EnforceProblemProps) {
+  const Icon = conflict ? GitCompareArrows : TriangleAlert;
+  return (
+    <div role="alert" className="flex gap-2.5 rounded-md border border-denied-line bg-denied-soft p-3 text-sm">
+      <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-denied" />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium text-denied">
+          {conflict ? 'Changed meanwhile: nothing was enforced' : 'Nothing was enforced'}
+        </p>
+        <p className="text-fg wrap-anywhere">{detail}</p>
+        {hint === '' ? null : <p className="text-muted wrap-anywhere">{hint}</p>}
+      </div>
+      {conflict ? <Button onClick={onClose}>Look at the new version</Button> : null}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { ArrowDownToLine, ArrowUpFromLine } from 'lucide-react';
+import { cn } from '@/components/ui/cn';
+import type { PolicyDocument } from '@/lib/core/policy/model';
+import { type DirectionRules, type RuleAction, rulesOf } from './rule-text';
+
+const TONES: Readonly<Record<RuleAction, string>> = {
+  Allow: 'text-allowed',
+  Deny: 'text-denied',
+  Pass: 'text-muted',
+  Log: 'text-muted',
+};
+
+export interface PolicyRulesListProps {
+  readonly document: PolicyDocument;
+  /** The staged version proposes to delete the policy. */
+  readonly removes: boolean;
+}
+
+/** Rules as sentences, in evaluation order, numbered as the verdicts name them. */
+export function PolicyRulesList({ document, removes }: PolicyRulesListProps) {
+  if (removes) return <p className="text-muted text-xs">Enforcing it removes the policy.</p>;
+  const rules = rulesOf(document);
+  return (
+    <div className="space-y-3">
+      <Direction title="Inbound" icon={<ArrowDownToLine aria-hidden />} rules={rules.ingress} />
+      <Direction title="Outbound" icon={<ArrowUpFromLine aria-hidden />} rules={rules.egress} />
+    </div>
+  );
+}
+
+interface DirectionProps {
+  readonly title: string;
+  readonly icon: React.ReactNode;
+  readonly rules: DirectionRules;
+}
+
+function Direction({ title, icon, rules }: DirectionProps) {
+  return (
+    <section>
+      <h4 className="mb-1 flex items-center gap-1.5 text-muted text-xs [&_svg]:size-3.5 [&_svg]:text-subtle">
+        {icon}
+        {title}
+      </h4>
+      {rules.applies ? null : <p className="text-subtle text-xs">Not limited by this policy</p>}
+      {rules.applies && rules.lines.length === 0 ? (
+        <p className="text-xs">No rule: it lets nothing through by itself</p>
+      ) : null}
+      {rules.applies ? (
+        <ol className="space-y-1 text-xs">
+          {rules.lines.map(({ action, text }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a rule is its place
+            <li key={index} className="flex gap-2">
+              <span className="w-4 shrink-0 text-right text-subtle">{index + 1}</span>
+              <span className="min-w-0 wrap-anywhere">
+                <b className={cn('font-medium', TONES[action])}>{action}</b> {text}
+              </span>
+            </li>
+          ))}
+        </ol>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PolicyDocument } from '@/lib/core/policy/model';
+import { labelSelectorText, rulesOf } from './rule-text';
+
+const calico = (spec: Record<string, unknown>): PolicyDocument => ({
+  apiVersion: 'projectcalico.org/v3',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'p' },
+  spec,
+});
+const ingress = (rule: unknown) => rulesOf(calico({ ingress: [rule] })).ingress.lines[0];
+const egress = (rule: unknown) => rulesOf(calico({ egress: [rule] })).egress.lines[0];
+
+describe('Calico rules', () => {
+  it.each([
+    [
+      {
+        action: 'Allow',
+        protocol: 'TCP',
+        source: { selector: "app == 'web'" },
+        destination: { ports: [8080, '90:95'] },
+      },
+      "TCP 8080, 90:95 from app == 'web'",
+    ],
+    [{ action: 'Allow' }, 'any traffic from anywhere'],
+    [{ action: 'Deny', notProtocol: 'UDP', source: { nets: ['10.0.0.0/8'] } }, 'any protocol but UDP from 10.0.0.0/8'],
+    [{ action: 'Allow', source: { notNets: ['10.0.0.0/8'] } }, 'any traffic from anywhere except 10.0.0.0/8'],
+    [
+      { action: 'Allow', source: { selector: 'all()', namespaceSelector: "kubernetes.io/metadata.name == 'x'" } },
+      "any traffic from all() in namespaces with kubernetes.io/metadata.name == 'x'",
+    ],
+    [{ action: 'Allow', source: { serviceAccounts: { names: ['web'] } } }, 'any traffic from service account web'],
+    [{ action: 'Allow', protocol: 'ICMP', icmp: { type: 8 } }, 'ICMP type 8 from anywhere'],
+  ])('reads %j', (rule, text) => expect(ingress(rule)?.text).toBe(text));
+
+  it.each([
+    [
+      { action: 'Allow', protocol: 'UDP', destination: { services: { name: 'kube-dns', namespace: 'kube-system' } } },
+      'UDP to service kube-system/kube-dns',
+    ],
+    [{ action: 'Allow', destination: { domains: ['api.example'] } }, 'any traffic to api.example'],
+    [{ action: 'Pass', destination: { namespaceSelector: 'global()' } }, 'any traffic to endpoints of no namespace'],
+  ])('reads an egress rule %j', (rule, text) => expect(egress(rule)?.text).toBe(text));
+
+  it('shows an action it cannot read as the one that lets nothing through', () => {
+    expect(ingress({ action: 'allow' })?.action).toBe('Deny');
+  });
+});
+
+describe('directions', () => {
+  it.each([
+    [{ types: ['Egress'], egress: [] }, false, true],
+    [{ types: ['Ingress', 'Egress'] }, true, true],
+    [{}, true, false],
+    [{ egress: [{ action: 'Allow' }] }, false, true],
+    [{ podSelector: {}, egress: [{}] }, true, true],
+  ])('follow the types, stated or implied: %j', (spec, inbound, outbound) => {
+    const rules = rulesOf(calico(spec));
+    expect([rules.ingress.applies, rules.egress.applies]).toEqual([inbound, outbound]);
+  });
+});
+
+describe('Kubernetes rules', () => {
+  it('joins peers by or and ports by comma', () => {
+    const rules = rulesOf(
+      calico({
+        podSelector: {},
+        ingress: [
+          {
+            ports: [
+              { protocol: 'TCP', port: 80 },
+              { port: 8000, endPort: 8010 },
+            ],
+            from: [
+              { podSelector: { matchLabels: { app: 'web' } } },
+              { podSelector: {}, namespaceSelector: {} },
+              { ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } },
+            ],
+          },
+        ],
+      }),
+    );
+    expect(rules.ingress.lines).toEqual([
+      {
+        action: 'Allow',
+        text: "TCP 80, TCP 8000:8010 from app == 'web' in this namespace or any pod in any namespace or 10.0.0.0/8 except 10.1.0.0/16",
+      },
+    ]);
+  });
+
+  it('writes label selectors in the selector language', () => {
+    const selector = {
+      matchLabels: { app: 'web' },
+      matchExpressions: [
+        { key: 'tier', operator: 'NotIn', values: ['a', 'b'] },
+        { key: 'x', operator: 'DoesNotExist' },
+      ],
+    };
+    expect(labelSelectorText(selector)).toBe("app == 'web' && tier not in {'a', 'b'} && !has(x)");
+    expect(labelSelectorText({})).toBe('all()');
+  });
+});
+
+it('reads any document without throwing', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom('ingress', 'egress', 'types', 'podSelector'), fc.anything()), (spec) => {
+      expect(rulesOf(calico(spec))).toBeDefined();
+    }),
+  );
+});

@@ -1,0 +1,173 @@
+/**
+ * Rules of a policy document as sentences. It reads the document as its author wrote it, so that a person finds the
+ * selectors of the YAML again; unknown fields are left to the YAML view. Shapes: calico
+ * api/pkg/apis/projectcalico/v3/policy_common.go and networking.k8s.io/v1 NetworkPolicy.
+ */
+import type { PolicyDocument } from '@/lib/core/policy/model';
+
+export type RuleAction = 'Allow' | 'Deny' | 'Pass' | 'Log';
+export interface RuleLine {
+  readonly action: RuleAction;
+  /** Without the action: `TCP 8080 from app == 'web' in this namespace`. */
+  readonly text: string;
+}
+/** `applies` false = the policy does not limit this direction; true with no lines = it lets nothing through. */
+export interface DirectionRules {
+  readonly applies: boolean;
+  readonly lines: readonly RuleLine[];
+}
+export interface PolicyRules {
+  readonly ingress: DirectionRules;
+  readonly egress: DirectionRules;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const ACTIONS: readonly string[] = ['Allow', 'Deny', 'Pass', 'Log'];
+
+export function rulesOf({ spec }: PolicyDocument): PolicyRules {
+  const kubernetes = 'podSelector' in spec;
+  const types = texts(kubernetes ? spec.policyTypes : spec.types);
+  const direction = (name: 'ingress' | 'egress'): DirectionRules => {
+    const rules = records(spec[name]);
+    const stated = name === 'ingress' ? 'Ingress' : 'Egress';
+    const lines = rules.map((rule) => (kubernetes ? kubernetesLine(rule, name) : calicoLine(rule, name)));
+    return { applies: types.length === 0 ? impliedType(spec, name, kubernetes) : types.includes(stated), lines };
+  };
+  return { ingress: direction('ingress'), egress: direction('egress') };
+}
+
+/** Types left out: Kubernetes always means ingress, Calico means ingress unless there are egress rules only. */
+function impliedType(spec: Json, name: 'ingress' | 'egress', kubernetes: boolean): boolean {
+  const has = (list: string) => records(spec[list]).length > 0;
+  if (name === 'egress') return has('egress');
+  return kubernetes || has('ingress') || !has('egress');
+}
+
+function calicoLine(rule: Json, direction: 'ingress' | 'egress'): RuleLine {
+  const source = record(rule.source);
+  const destination = record(rule.destination);
+  const from = entityText(source);
+  const to = entityText(destination);
+  const ends =
+    direction === 'ingress'
+      ? [`from ${from || 'anywhere'}`, to && `to ${to}`]
+      : [`to ${to || 'anywhere'}`, from && `from ${from}`];
+  const sourcePorts = portsText(source.ports);
+  return {
+    action: actionOf(rule.action),
+    text: [
+      trafficText(rule, destination),
+      ...ends,
+      sourcePorts && `from port ${sourcePorts}`,
+      'http' in rule && 'for some HTTP requests',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  };
+}
+
+function actionOf(value: unknown): RuleAction {
+  return typeof value === 'string' && ACTIONS.includes(value) ? (value as RuleAction) : 'Deny';
+}
+
+/** `TCP 8080, 9000`, `any protocol but UDP`, `ICMP type 8`. */
+function trafficText(rule: Json, destination: Json): string {
+  const protocol = scalar(rule.protocol);
+  const notProtocol = scalar(rule.notProtocol);
+  const icmp = scalar(record(rule.icmp).type);
+  const notPorts = portsText(destination.notPorts);
+  return [
+    protocol || (notProtocol ? `any protocol but ${notProtocol}` : 'any traffic'),
+    icmp && `type ${icmp}`,
+    portsText(destination.ports),
+    notPorts && `except port ${notPorts}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Who an entity means; empty = anyone. */
+function entityText(entity: Json): string {
+  const service = record(entity.services);
+  const accounts = record(entity.serviceAccounts);
+  const nets = texts(entity.nets).join(', ');
+  const notNets = texts(entity.notNets).join(', ');
+  const names = texts(accounts.names).join(', ');
+  const namespaces = scalar(entity.namespaceSelector);
+  return [
+    scalar(entity.selector),
+    scalar(entity.notSelector) && `not ${scalar(entity.notSelector)}`,
+    nets,
+    notNets && `${nets ? '' : 'anywhere '}except ${notNets}`,
+    texts(entity.domains).join(', '),
+    scalar(service.name) && `service ${[scalar(service.namespace), scalar(service.name)].filter(Boolean).join('/')}`,
+    names && `service account ${names}`,
+    scalar(accounts.selector) && `service accounts with ${scalar(accounts.selector)}`,
+    namespaces === 'global()' ? 'endpoints of no namespace' : namespaces && `in namespaces with ${namespaces}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Kubernetes lists peers that are ORed; no peer list means anyone. */
+function kubernetesLine(rule: Json, direction: 'ingress' | 'egress'): RuleLine {
+  const peers = records(direction === 'ingress' ? rule.from : rule.to).map(peerText);
+  const ports = records(rule.ports).map((port) => {
+    const end = scalar(port.endPort);
+    return [scalar(port.protocol) || 'TCP', `${scalar(port.port)}${end && `:${end}`}`].filter(Boolean).join(' ');
+  });
+  const word = direction === 'ingress' ? 'from' : 'to';
+  return {
+    action: 'Allow',
+    text: `${ports.join(', ') || 'any traffic'} ${word} ${peers.join(' or ') || 'anywhere'}`,
+  };
+}
+
+function peerText(peer: Json): string {
+  const block = record(peer.ipBlock);
+  const except = texts(block.except).join(', ');
+  if ('ipBlock' in peer) return `${scalar(block.cidr)}${except && ` except ${except}`}`;
+  const pods = 'podSelector' in peer ? labelSelectorText(record(peer.podSelector)) : 'any pod';
+  const namespaces = 'namespaceSelector' in peer ? labelSelectorText(record(peer.namespaceSelector)) : '';
+  const where = namespaces === 'all()' ? 'in any namespace' : `in namespaces with ${namespaces}`;
+  return [pods === 'all()' ? 'any pod' : pods, namespaces === '' ? 'in this namespace' : where].join(' ');
+}
+
+/** A Kubernetes label selector in the selector language the rest of the board speaks. */
+export function labelSelectorText(selector: Json): string {
+  const labels = Object.entries(record(selector.matchLabels)).map(([key, value]) => `${key} == '${scalar(value)}'`);
+  const expressions = records(selector.matchExpressions).map((term) => {
+    const key = scalar(term.key);
+    const values = `{${texts(term.values)
+      .map((value) => `'${value}'`)
+      .join(', ')}}`;
+    const operators: Record<string, string> = {
+      In: `${key} in ${values}`,
+      NotIn: `${key} not in ${values}`,
+      Exists: `has(${key})`,
+      DoesNotExist: `!has(${key})`,
+    };
+    return operators[scalar(term.operator)] ?? key;
+  });
+  return [...labels, ...expressions].join(' && ') || 'all()';
+}
+
+function portsText(value: unknown): string {
+  return Array.isArray(value) ? value.map(scalar).filter(Boolean).join(', ') : '';
+}
+
+function scalar(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
+}
+
+function record(value: unknown): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+}
+
+function records(value: unknown): readonly Json[] {
+  return Array.isArray(value) ? value.map(record) : [];
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(scalar).filter(Boolean) : [];
+}
