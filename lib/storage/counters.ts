@@ -15,18 +15,23 @@ export interface CounterColumns {
   readonly bytes_reverse: bigint | null;
 }
 
+/** The expression, at most LARGEST_COUNTER. NULL stays NULL, where LEAST would pass over it. */
+export function capped(expression: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(CASE WHEN ${expression} > ${LARGEST_COUNTER} THEN ${LARGEST_COUNTER} ELSE ${expression} END)::bigint`;
+}
+
 /** Everything but the live connections. A sum of nothing but NULL stays NULL: not reported. */
 const SUMMED = Prisma.sql`
-  LEAST(sum(connections_started), ${LARGEST_COUNTER})::bigint AS connections_started,
-  LEAST(sum(connections_completed), ${LARGEST_COUNTER})::bigint AS connections_completed,
-  LEAST(sum(packets_forward), ${LARGEST_COUNTER})::bigint AS packets_forward,
-  LEAST(sum(packets_reverse), ${LARGEST_COUNTER})::bigint AS packets_reverse,
-  LEAST(sum(bytes_forward), ${LARGEST_COUNTER})::bigint AS bytes_forward,
-  LEAST(sum(bytes_reverse), ${LARGEST_COUNTER})::bigint AS bytes_reverse`;
+  ${capped(Prisma.sql`sum(connections_started)`)} AS connections_started,
+  ${capped(Prisma.sql`sum(connections_completed)`)} AS connections_completed,
+  ${capped(Prisma.sql`sum(packets_forward)`)} AS packets_forward,
+  ${capped(Prisma.sql`sum(packets_reverse)`)} AS packets_reverse,
+  ${capped(Prisma.sql`sum(bytes_forward)`)} AS bytes_forward,
+  ${capped(Prisma.sql`sum(bytes_reverse)`)} AS bytes_reverse`;
 
 /** For rows of one series and one window: live connections of several observations add up. */
 export const SUMMED_WINDOWS = Prisma.sql`${SUMMED},
-  LEAST(sum(connections_live), ${LARGEST_COUNTER})::bigint AS connections_live`;
+  ${capped(Prisma.sql`sum(connections_live)`)} AS connections_live`;
 
 /** For rows of one series and several windows, hours or days: live connections keep the maximum. */
 export const SUMMED_TIME = Prisma.sql`${SUMMED}, max(connections_live) AS connections_live`;

@@ -97,7 +97,7 @@ async function insertEndpoints(tx: Transaction, clusterId: number, rows: readonl
       ${texts(ends.map(({ name }) => name))}::text[], ${jsons(ends.map(({ labels }) => labels))}::text[],
       ${texts(ends.map(({ ip }) => ip))}::text[], ${texts(ends.map((end) => end.serviceAccount))}::text[]
     ) AS row(id, hash, kind, namespace, name, labels, ip, service_account)
-    ON CONFLICT (key_hash) DO NOTHING`;
+    ON CONFLICT DO NOTHING`;
 }
 
 async function insertTraces(tx: Transaction, clusterId: number, rows: readonly Row<PolicyTrace>[]): Promise<void> {
@@ -108,7 +108,7 @@ async function insertTraces(tx: Transaction, clusterId: number, rows: readonly R
       ${numbers(rows.map(({ content }) => content.id))}::bigint[], ${hexes(rows.map(({ content }) => content))}::text[],
       ${jsons(rows.map(({ value }) => value.enforced))}::text[], ${jsons(rows.map(({ value }) => value.pending))}::text[]
     ) AS row(id, hash, enforced, pending)
-    ON CONFLICT (key_hash) DO NOTHING`;
+    ON CONFLICT DO NOTHING`;
 }
 
 async function insertSeries(
@@ -133,7 +133,7 @@ async function insertSeries(
       ${jsons(keys.map(({ destinationService }) => destinationService))}::text[],
       ${texts(keys.map(({ reporter }) => reporter))}::text[], ${texts(keys.map(({ verdict }) => verdict))}::text[]
     ) AS row(id, hash, source_id, destination_id, trace_id, protocol, port, service, reporter, verdict)
-    ON CONFLICT (key_hash) DO NOTHING`;
+    ON CONFLICT DO NOTHING`;
 }
 
 function hexes(contents: readonly ContentId[]): string {

@@ -2,7 +2,7 @@
 import type { FlowCounters, Seconds } from '@/lib/core/flow';
 import { instants, numbers } from './array-text';
 import type { Transaction } from './client';
-import { LARGEST_COUNTER } from './counters';
+import { capped } from './counters';
 import { Prisma } from './generated/client';
 import { slices } from './slices';
 
@@ -50,13 +50,13 @@ export async function addToWindows(tx: Transaction, clusterId: number, rows: rea
       INSERT INTO flow_window AS old SELECT ${clusterId}::int, row.* FROM ${unnested(slice)}
       ON CONFLICT (cluster_id, window_start, series_id, observation_id) DO UPDATE SET
         window_end = GREATEST(old.window_end, EXCLUDED.window_end),
-        connections_started = LEAST(old.connections_started + EXCLUDED.connections_started, ${LARGEST_COUNTER}),
-        connections_completed = LEAST(old.connections_completed + EXCLUDED.connections_completed, ${LARGEST_COUNTER}),
+        connections_started = ${capped(Prisma.sql`old.connections_started + EXCLUDED.connections_started`)},
+        connections_completed = ${capped(Prisma.sql`old.connections_completed + EXCLUDED.connections_completed`)},
         connections_live = GREATEST(old.connections_live, EXCLUDED.connections_live),
-        packets_forward = LEAST(old.packets_forward + EXCLUDED.packets_forward, ${LARGEST_COUNTER}),
-        packets_reverse = LEAST(old.packets_reverse + EXCLUDED.packets_reverse, ${LARGEST_COUNTER}),
-        bytes_forward = LEAST(COALESCE(old.bytes_forward + EXCLUDED.bytes_forward, old.bytes_forward, EXCLUDED.bytes_forward), ${LARGEST_COUNTER}),
-        bytes_reverse = LEAST(COALESCE(old.bytes_reverse + EXCLUDED.bytes_reverse, old.bytes_reverse, EXCLUDED.bytes_reverse), ${LARGEST_COUNTER})`;
+        packets_forward = ${capped(Prisma.sql`old.packets_forward + EXCLUDED.packets_forward`)},
+        packets_reverse = ${capped(Prisma.sql`old.packets_reverse + EXCLUDED.packets_reverse`)},
+        bytes_forward = COALESCE(${capped(Prisma.sql`old.bytes_forward + EXCLUDED.bytes_forward`)}, old.bytes_forward, EXCLUDED.bytes_forward),
+        bytes_reverse = COALESCE(${capped(Prisma.sql`old.bytes_reverse + EXCLUDED.bytes_reverse`)}, old.bytes_reverse, EXCLUDED.bytes_reverse)`;
   }
 }
 

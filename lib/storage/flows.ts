@@ -3,6 +3,7 @@
  * series id over days, hours and windows, and named last from memory.
  */
 import type { Seconds, SeriesSum } from '@/lib/core/flow';
+import type { HistogramPoint } from '@/lib/core/histogram';
 import { keepOneSource } from '@/lib/core/primary-source';
 import { type RangePart, rangeParts } from '@/lib/core/range-parts';
 import type { TimeRange } from '@/lib/core/window';
@@ -53,25 +54,17 @@ function sumOf(row: SumRow, key: SeriesSum['key']): SeriesSum {
   return { seriesId: row.series_id.toString(), key, counters: countersOf(row), ...seen };
 }
 
-/** One counted thing of a bar chart: connections of one series in one bucket. */
-export interface SeriesPoint {
-  readonly seriesId: string;
-  /** Start of the bucket, a multiple of the bucket's length. */
-  readonly start: Seconds;
-  readonly connectionsStarted: number;
-  readonly connectionsLive: number;
-}
-
 interface PointRow {
   readonly series_id: bigint;
   readonly start: bigint;
-  readonly connections_started: bigint;
-  readonly connections_live: bigint;
+  readonly started: bigint;
+  readonly live: bigint;
 }
 
 /**
- * Connections per series and bucket, in order of time. Buckets of whole hours or days are answered from the roll-ups;
- * where single windows are gone, an hour counts in the bucket of its start.
+ * Connections started per series and bucket, in order of time. Buckets of whole hours or days are answered from the
+ * roll-ups; where single windows are gone, an hour counts in the bucket it starts in. A series that started none in
+ * the range counts those it kept open, once, so that the bars add up to what the graph shows.
  */
 export async function histogramPoints(
   db: Transaction,
@@ -79,20 +72,21 @@ export async function histogramPoints(
   range: TimeRange,
   bucketSeconds: number,
   nowSeconds: Seconds = Date.now() / 1000,
-): Promise<readonly SeriesPoint[]> {
+): Promise<readonly HistogramPoint[]> {
   const parts = bucketParts(range, bucketSeconds, nowSeconds);
   if (parts.length === 0) return [];
   const rows = await db.$queryRaw<PointRow[]>`
     SELECT series_id, (floor(extract(epoch FROM first_start) / ${bucketSeconds}) * ${bucketSeconds})::bigint AS start,
-      sum(connections_started)::bigint AS connections_started, max(connections_live) AS connections_live
+      sum(connections_started)::bigint AS started, max(connections_live) AS live
     FROM (${allParts(clusterId, parts)}) AS parts
     GROUP BY 1, 2 ORDER BY 2, 1`;
-  return rows.map((row) => ({
-    seriesId: row.series_id.toString(),
-    start: Number(row.start),
-    connectionsStarted: Number(row.connections_started),
-    connectionsLive: Number(row.connections_live),
-  }));
+  const counted = new Set(rows.filter((row) => row.started > 0n).map((row) => row.series_id));
+  return rows.flatMap((row): readonly HistogramPoint[] => {
+    const older = counted.has(row.series_id) ? 0 : Math.max(1, Number(row.live));
+    counted.add(row.series_id);
+    const connections = Number(row.started) + older;
+    return connections === 0 ? [] : [{ seriesId: row.series_id.toString(), start: Number(row.start), connections }];
+  });
 }
 
 /** The coarsest level that a bucket holds whole. */

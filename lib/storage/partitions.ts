@@ -1,7 +1,8 @@
 /** Day partitions of flow_window. Made before rows of the day are written, dropped whole when retention ends. */
 import type { Seconds } from '@/lib/core/flow';
 import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
-import type { Database } from './client';
+import { instants } from './array-text';
+import type { Database, Transaction } from './client';
 
 /** Days known to have a partition, so that a batch asks only once. Cleared whenever partitions are dropped. */
 const knownDays = new WeakMap<Database, Set<Seconds>>();
@@ -36,4 +37,25 @@ export async function dropPartitions(db: Database, before: Seconds): Promise<num
 /** `2026-11-23`. */
 function dayText(day: Seconds): string {
   return new Date(day * 1000).toISOString().slice(0, 10);
+}
+
+/**
+ * Days among the given ones whose windows were dropped while their hours or days are kept. Their roll-ups cannot be
+ * recomputed any more, so windows that arrive for them must be refused. Instants are starts of UTC days.
+ */
+export async function findClosedDays(
+  db: Transaction,
+  clusterId: number,
+  days: readonly Seconds[],
+): Promise<ReadonlySet<Seconds>> {
+  if (days.length === 0) return new Set();
+  const rows = await db.$queryRaw<{ day: bigint }[]>`
+    SELECT extract(epoch FROM day)::bigint AS day FROM unnest(${instants(days)}::timestamptz[]) AS day
+    WHERE EXISTS (
+        SELECT FROM flow_day WHERE cluster_id = ${clusterId} AND window_start = day
+      ) AND NOT EXISTS (
+        SELECT FROM flow_window
+        WHERE cluster_id = ${clusterId} AND window_start >= day AND window_start < day + interval '1 day'
+      )`;
+  return new Set(rows.map((row) => Number(row.day)));
 }

@@ -6,7 +6,8 @@ import type { Seconds } from '@/lib/core/flow';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS } from '@/lib/core/range-parts';
 import { numbers } from './array-text';
 import type { Transaction } from './client';
-import { LARGEST_COUNTER } from './counters';
+import { SUMMED_TIME, SUMMED_WINDOWS } from './counters';
+import { Prisma } from './generated/client';
 
 /** Any number: only recomputing the roll-ups of a cluster uses it. */
 const ROLL_UP_LOCK = 7_316_012;
@@ -50,47 +51,36 @@ function byPeriod(touched: readonly TouchedWindow[], seconds: number): readonly 
 /** Live connections add up over the observations of one window and keep the maximum over windows. */
 async function recomputeHour(tx: Transaction, clusterId: number, hour: Seconds, ids: readonly bigint[]): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO flow_hour
-    SELECT ${clusterId}::int, to_timestamp(${hour}), series_id, min(window_start), max(window_end),
-      LEAST(sum(connections_started), ${LARGEST_COUNTER}), LEAST(sum(connections_completed), ${LARGEST_COUNTER}),
-      LEAST(max(connections_live), ${LARGEST_COUNTER}),
-      LEAST(sum(packets_forward), ${LARGEST_COUNTER}), LEAST(sum(packets_reverse), ${LARGEST_COUNTER}),
-      LEAST(sum(bytes_forward), ${LARGEST_COUNTER}), LEAST(sum(bytes_reverse), ${LARGEST_COUNTER})
+    INSERT INTO flow_hour (cluster_id, window_start, series_id, first_start, window_end, ${COUNTERS})
+    SELECT ${clusterId}::int, to_timestamp(${hour}), series_id, min(window_start), max(window_end), ${SUMMED_TIME}
     FROM (
-      SELECT series_id, window_start, max(window_end) AS window_end, sum(connections_started) AS connections_started,
-        sum(connections_completed) AS connections_completed, sum(connections_live) AS connections_live,
-        sum(packets_forward) AS packets_forward, sum(packets_reverse) AS packets_reverse,
-        sum(bytes_forward) AS bytes_forward, sum(bytes_reverse) AS bytes_reverse
+      SELECT series_id, window_start, max(window_end) AS window_end, ${SUMMED_WINDOWS}
       FROM flow_window
       WHERE cluster_id = ${clusterId} AND series_id = ANY(${numbers(ids)}::bigint[])
         AND window_start >= to_timestamp(${hour}) AND window_start < to_timestamp(${hour + HOUR_SECONDS})
       GROUP BY series_id, window_start
     ) AS per_window
-    GROUP BY series_id
-    ON CONFLICT (cluster_id, window_start, series_id) DO UPDATE SET
-      first_start = EXCLUDED.first_start, window_end = EXCLUDED.window_end,
-      connections_started = EXCLUDED.connections_started, connections_completed = EXCLUDED.connections_completed,
-      connections_live = EXCLUDED.connections_live,
-      packets_forward = EXCLUDED.packets_forward, packets_reverse = EXCLUDED.packets_reverse,
-      bytes_forward = EXCLUDED.bytes_forward, bytes_reverse = EXCLUDED.bytes_reverse`;
+    GROUP BY series_id ${REPLACE}`;
 }
 
 async function recomputeDay(tx: Transaction, clusterId: number, day: Seconds, ids: readonly bigint[]): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO flow_day
-    SELECT ${clusterId}::int, to_timestamp(${day}), series_id, min(first_start), max(window_end),
-      LEAST(sum(connections_started), ${LARGEST_COUNTER}), LEAST(sum(connections_completed), ${LARGEST_COUNTER}),
-      max(connections_live),
-      LEAST(sum(packets_forward), ${LARGEST_COUNTER}), LEAST(sum(packets_reverse), ${LARGEST_COUNTER}),
-      LEAST(sum(bytes_forward), ${LARGEST_COUNTER}), LEAST(sum(bytes_reverse), ${LARGEST_COUNTER})
+    INSERT INTO flow_day (cluster_id, window_start, series_id, first_start, window_end, ${COUNTERS})
+    SELECT ${clusterId}::int, to_timestamp(${day}), series_id, min(first_start), max(window_end), ${SUMMED_TIME}
     FROM flow_hour
     WHERE cluster_id = ${clusterId} AND series_id = ANY(${numbers(ids)}::bigint[])
       AND window_start >= to_timestamp(${day}) AND window_start < to_timestamp(${day + DAY_SECONDS})
-    GROUP BY series_id
-    ON CONFLICT (cluster_id, window_start, series_id) DO UPDATE SET
-      first_start = EXCLUDED.first_start, window_end = EXCLUDED.window_end,
-      connections_started = EXCLUDED.connections_started, connections_completed = EXCLUDED.connections_completed,
-      connections_live = EXCLUDED.connections_live,
-      packets_forward = EXCLUDED.packets_forward, packets_reverse = EXCLUDED.packets_reverse,
-      bytes_forward = EXCLUDED.bytes_forward, bytes_reverse = EXCLUDED.bytes_reverse`;
+    GROUP BY series_id ${REPLACE}`;
 }
+
+/** Columns in the order of SUMMED_TIME. */
+const COUNTERS = Prisma.sql`connections_started, connections_completed, packets_forward, packets_reverse,
+  bytes_forward, bytes_reverse, connections_live`;
+
+const REPLACE = Prisma.sql`
+  ON CONFLICT (cluster_id, window_start, series_id) DO UPDATE SET
+    first_start = EXCLUDED.first_start, window_end = EXCLUDED.window_end,
+    connections_started = EXCLUDED.connections_started, connections_completed = EXCLUDED.connections_completed,
+    packets_forward = EXCLUDED.packets_forward, packets_reverse = EXCLUDED.packets_reverse,
+    bytes_forward = EXCLUDED.bytes_forward, bytes_reverse = EXCLUDED.bytes_reverse,
+    connections_live = EXCLUDED.connections_live`;

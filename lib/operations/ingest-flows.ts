@@ -1,0 +1,189 @@
+/**
+ * Stores one batch of flows and DNS questions in one transaction: what repeats, the windows, the hours and days above
+ * them, sightings, alerts, refused records, the batch's digest and the source's checkpoint. All of it or nothing; the
+ * caller may acknowledge the batch once this has answered.
+ */
+import type { RejectedRecord } from '@/lib/connectors/connector';
+import { checkClock } from '@/lib/core/clock-guard';
+import type { Flow, Seconds } from '@/lib/core/flow';
+import { type Fact, foldBatch } from '@/lib/core/fold';
+import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
+import { err, ok, type Result } from '@/lib/core/result';
+import type { DnsRecord } from '@/lib/core/threat/dns-record';
+import { insertBatch, insertDeadLetters } from '@/lib/storage/batches';
+import { recordProgress } from '@/lib/storage/checkpoints';
+import type { Database, Transaction } from '@/lib/storage/client';
+import { claimPrimarySource } from '@/lib/storage/clusters';
+import { observationId } from '@/lib/storage/content-id';
+import { insertDimensions, seriesContentId } from '@/lib/storage/dimensions';
+import { upsertDns } from '@/lib/storage/dns';
+import { addToWindows, type FactRow, upsertWindows } from '@/lib/storage/flow-facts';
+import { ensurePartitions, findClosedDays } from '@/lib/storage/partitions';
+import { recentIds } from '@/lib/storage/recent-ids';
+import { retained } from '@/lib/storage/retention';
+import { lockRollUps, recomputeRollUps } from '@/lib/storage/roll-ups';
+import { upsertSightings } from '@/lib/storage/sightings';
+import { inTransaction } from '@/lib/storage/transaction';
+import { isUnavailable } from '@/lib/storage/trouble';
+import { raiseAlerts } from './raise-alerts';
+import { dnsSightings, flowSightings } from './sightings-of';
+
+export interface Batch {
+  readonly clusterId: number;
+  /** Who reports: its series are kept apart from those of other connectors. */
+  readonly connector: string;
+  readonly flows: readonly Flow[];
+  readonly dns: readonly DnsRecord[];
+  /** Records refused before they came here. */
+  readonly rejected: readonly RejectedRecord[];
+  /** SHA-256 of what was sent: the same digest again is the same batch again. */
+  readonly digest: Uint8Array;
+  /** Where a pulled source goes on after this batch; null for a pushed one. */
+  readonly resumeAfter: Seconds | null;
+  readonly now: Seconds;
+}
+
+/**
+ * Flows and DNS questions by what became of them; they add up to those of the batch. `accepted` are new, `updated`
+ * made a stored window grow, `duplicates` changed nothing. `errors` names what was refused here and before.
+ */
+export interface IngestResult {
+  readonly accepted: number;
+  readonly updated: number;
+  readonly duplicates: number;
+  readonly errors: readonly RejectedRecord[];
+}
+
+/** `unavailable`: nothing was stored, send the batch again later. */
+export interface IngestError {
+  readonly code: 'unavailable';
+  readonly detail: string;
+}
+
+/** Longer names cannot be indexed; Kubernetes allows 253 characters. */
+const NAME_LIMIT = 253;
+
+/**
+ * Refuses single flows that a batch may hold (future, before retention, names over 253 characters); everything else of
+ * the batch commits together. Flows of one body must come from one connector.
+ */
+export async function ingestFlows(db: Database, batch: Batch): Promise<Result<IngestResult, IngestError>> {
+  try {
+    return ok(await storeBatch(db, batch));
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return err({ code: 'unavailable', detail: 'the database cannot be reached or is overloaded' });
+  }
+}
+
+async function storeBatch(db: Database, batch: Batch): Promise<IngestResult> {
+  const { kept, refused } = await sortOut(db, batch);
+  const errors = [...batch.rejected, ...refused];
+  const prepared: PreparedBatch = { ...batch, rejected: errors, facts: foldBatch(kept) };
+  await ensurePartitions(
+    db,
+    prepared.facts.map(({ windowStart }) => windowStart),
+  );
+  const recent = recentIds(db);
+  const written = await inTransaction(db, (tx) => writeBatch(tx, prepared, recent));
+  recent.remember(written.ids, batch.now * 1000);
+  return { ...written.counts, errors };
+}
+
+interface PreparedBatch extends Batch {
+  readonly facts: readonly Fact[];
+}
+
+interface WrittenBatch {
+  readonly counts: Pick<IngestResult, 'accepted' | 'updated' | 'duplicates'>;
+  /** Dimension rows that exist once this is committed. */
+  readonly ids: readonly bigint[];
+}
+
+async function writeBatch(
+  tx: Transaction,
+  batch: PreparedBatch,
+  recent: ReturnType<typeof recentIds>,
+): Promise<WrittenBatch> {
+  const { clusterId, connector, facts, dns, digest, rejected, now } = batch;
+  const total = facts.reduce((sum, { records }) => sum + records, 0) + dns.length;
+  const isNew = await insertBatch(tx, { clusterId, digest, connector, accepted: total, rejected: rejected.length });
+  if (!isNew) return { counts: { accepted: 0, updated: 0, duplicates: total }, ids: [] };
+  const ids = await insertDimensions(tx, clusterId, connector, distinctSeries(facts), recent);
+  const rows = facts.map((fact) => ({ ...factRow(batch, fact), key: fact.key }));
+  const windows = rows.filter((_, at) => facts[at]?.granularity === 'window');
+  const events = rows.filter((_, at) => facts[at]?.granularity === 'event');
+  const written = await upsertWindows(tx, clusterId, windows);
+  await addToWindows(tx, clusterId, events);
+  await upsertSightings(tx, clusterId, [...flowSightings(facts), ...dnsSightings(dns)]);
+  const questions = await upsertDns(tx, clusterId, dns);
+  await lockRollUps(tx, clusterId);
+  await recomputeRollUps(tx, clusterId, rows);
+  await raiseAlerts(tx, clusterId, rows, dns, now);
+  await insertDeadLetters(tx, batch, rejected.map(deadLetter));
+  const eventRecords = facts.reduce((sum, fact) => sum + (fact.granularity === 'event' ? fact.records : 0), 0);
+  const accepted = written.inserted + eventRecords + questions;
+  const counts = { accepted, updated: written.updated, duplicates: total - accepted - written.updated };
+  await recordProgress(tx, { ...batch, ...progressOf(facts, counts, rejected) });
+  if (facts.length > 0) await claimPrimarySource(tx, clusterId, connector);
+  return { counts, ids };
+}
+
+function distinctSeries(facts: readonly Fact[]): readonly Pick<Fact, 'key' | 'keyText'>[] {
+  return [...new Map(facts.map((fact) => [fact.keyText, fact])).values()];
+}
+
+function factRow({ clusterId, connector }: Batch, fact: Fact): FactRow {
+  return {
+    seriesId: seriesContentId(clusterId, connector, fact.keyText).id,
+    observationId: observationId(fact.observation),
+    windowStart: fact.windowStart,
+    windowEnd: fact.windowEnd,
+    counters: fact.counters,
+  };
+}
+
+function deadLetter({ index, code, reason }: RejectedRecord) {
+  return { recordIndex: index, code, reason };
+}
+
+function progressOf(
+  facts: readonly Fact[],
+  counts: WrittenBatch['counts'],
+  rejected: readonly RejectedRecord[],
+): { accepted: number; rejected: number; lastWindow: Seconds | null } {
+  const lastWindow = facts.reduce<Seconds | null>((last, fact) => Math.max(last ?? 0, fact.windowStart), null);
+  return { accepted: counts.accepted, rejected: rejected.length, lastWindow };
+}
+
+/** Decides on each flow alone. Indexes count the flows of the batch. */
+async function sortOut(
+  db: Database,
+  { clusterId, flows, now }: Batch,
+): Promise<{ readonly kept: readonly Flow[]; readonly refused: readonly RejectedRecord[] }> {
+  const { windowsFrom, daysFrom } = retained(now);
+  const oldDays = new Set<Seconds>();
+  for (const { windowStart } of flows) {
+    if (windowStart < windowsFrom) oldDays.add(floorTo(windowStart, DAY_SECONDS));
+  }
+  const closed = await findClosedDays(db, clusterId, [...oldDays]);
+  const kept: Flow[] = [];
+  const refused: RejectedRecord[] = [];
+  for (const [index, flow] of flows.entries()) {
+    const clock = checkClock(flow, now, now - daysFrom);
+    if (clock.state === 'reject') refused.push({ index, code: clock.code, reason: clock.reason });
+    else if (closed.has(floorTo(flow.windowStart, DAY_SECONDS))) refused.push({ index, ...CLOSED_DAY });
+    else if (hasLongName(flow)) refused.push({ index, ...LONG_NAME });
+    else kept.push(flow);
+  }
+  return { kept, refused };
+}
+
+const CLOSED_DAY = { code: 'expired', reason: 'its day was summed up and its windows are no longer kept' };
+const LONG_NAME = { code: 'too-long', reason: `a name has over \`${NAME_LIMIT}\` characters` };
+
+function hasLongName({ key }: Flow): boolean {
+  return [key.source, key.destination].some(
+    ({ namespace, name }) => name.length > NAME_LIMIT || (namespace ?? '').length > NAME_LIMIT,
+  );
+}
