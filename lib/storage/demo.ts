@@ -89,8 +89,9 @@ export interface DemoAttempt {
   readonly decidedBy: string;
 }
 
-/** Records of a step that are judged but not yet ingested. */
+/** Records of a step that are judged but not yet ingested. `at` = the second the step has to itself. */
 export interface DemoOutboxEntry {
+  readonly at: Seconds;
   readonly flows: readonly Flow[];
   readonly dns: readonly DnsRecord[];
 }

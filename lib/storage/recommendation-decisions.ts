@@ -25,3 +25,8 @@ export async function insertDismissals(
 export async function deleteDismissals(tx: Transaction, clusterId: number, keys: readonly string[]): Promise<number> {
   return (await tx.recommendationDecision.deleteMany({ where: { clusterId, key: { in: [...keys] } } })).count;
 }
+
+/** Forgets all decisions of a cluster: for the simulated one, when it starts over. */
+export async function clearDismissals(tx: Transaction, clusterId: number): Promise<void> {
+  await tx.recommendationDecision.deleteMany({ where: { clusterId } });
+}

@@ -31,7 +31,7 @@ export interface StoryEvent {
 export type StoryError = { readonly code: 'multitool-missing' };
 
 /** The cluster at the moment of a step. */
-interface Stage {
+export interface Stage {
   readonly snapshot: ClusterSnapshot;
   readonly plane: DataPlane;
 }
@@ -57,7 +57,7 @@ export function unexpectedConnections(stage: Stage, at: Seconds): Result<StoryEv
 }
 
 /** Web looks up two listed names and connects to the address behind the first. */
-export function threatConnections(stage: Stage, at: Seconds): StoryEvent {
+export function threatConnections(stage: Stage, at: Seconds): Result<StoryEvent, StoryError> {
   const event = makeConnections(stage, [{ from: emojivoto('web'), to: { ip: LISTED_ADDRESS }, port: 443 }], at);
   const web = findWorkload(stage.snapshot.facts, 'emojivoto', 'web');
   const lookUp = (queryName: string, answer: string): DnsRecord => ({
@@ -71,7 +71,7 @@ export function threatConnections(stage: Stage, at: Seconds): StoryEvent {
     answers: [answer],
     count: 1,
   });
-  return { ...event, dns: [lookUp(LISTED_NAME, LISTED_ADDRESS), lookUp(EXFIL_NAME, EXFIL_ADDRESS)] };
+  return ok({ ...event, dns: [lookUp(LISTED_NAME, LISTED_ADDRESS), lookUp(EXFIL_NAME, EXFIL_ADDRESS)] });
 }
 
 function makeConnections(

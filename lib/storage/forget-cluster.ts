@@ -1,0 +1,24 @@
+/** Empties a cluster of everything that was observed in it: for the simulated one, when it starts over. */
+import type { Transaction } from './client';
+import { lockRollUps } from './roll-ups';
+
+/**
+ * Removes flows, DNS questions, alerts, batches and checkpoints. Endpoints, series and traces stay: their ids come
+ * from their content and processes remember which exist. Waits for batches that are being stored.
+ */
+export async function forgetObservations(tx: Transaction, clusterId: number): Promise<void> {
+  const where = { clusterId };
+  await lockRollUps(tx, clusterId);
+  const alerts = await tx.alert.findMany({ where, select: { id: true } });
+  await tx.alertEvent.deleteMany({ where: { alertId: { in: alerts.map((alert) => alert.id) } } });
+  await tx.alert.deleteMany({ where });
+  await tx.flowWindow.deleteMany({ where });
+  await tx.flowHour.deleteMany({ where });
+  await tx.flowDay.deleteMany({ where });
+  await tx.sighting.deleteMany({ where });
+  await tx.dnsQuery.deleteMany({ where });
+  await tx.coverageGap.deleteMany({ where });
+  await tx.deadLetter.deleteMany({ where });
+  await tx.ingestBatch.deleteMany({ where });
+  await tx.sourceCheckpoint.deleteMany({ where });
+}
