@@ -73,7 +73,7 @@ async function bringUpDatabase() {
     const database = await startDatabase(home, report);
     if (database.child) children.push(database.child);
     url = database.url;
-    return database.child ? `embedded Postgres, port ${new URL(url).port}` : 'the one DATABASE_URL names';
+    return database.place;
   });
   return url;
 }

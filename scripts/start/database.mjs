@@ -12,10 +12,11 @@ const POSTGRES_READY_MILLIS = 120_000;
 
 /**
  * @param {import('./home.mjs').Home} home @param {(text: string) => void} report
- * @returns {Promise<{ url: string, child: SupervisedChild | null }>} child: null for a database of someone else's
+ * @returns {Promise<{ url: string, child: SupervisedChild | null, place: string }>} child: null for a database of someone else's
  */
 export async function startDatabase(home, report) {
-  if (process.env.DATABASE_URL) return { url: process.env.DATABASE_URL, child: null };
+  if (process.env.DATABASE_URL)
+    return { url: process.env.DATABASE_URL, child: null, place: 'the one DATABASE_URL names' };
   const postgres = await preparePostgres(home);
   const { port, place, settings } = postgres;
   const child = new SupervisedChild({
@@ -27,7 +28,8 @@ export async function startDatabase(home, report) {
     report,
   });
   await becomeReady(child, place.data);
-  return { url: postgresUrl(postgres), child };
+  const refuge = place.refuge ? ` in ${place.refuge}` : '';
+  return { url: postgresUrl(postgres), child, place: `embedded Postgres, port ${port}${refuge}` };
 }
 
 /** @param {SupervisedChild} child @param {string} data */

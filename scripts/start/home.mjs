@@ -44,7 +44,11 @@ export function writePrivateJson(file, value) {
  * @param {Home} home @param {string} url @returns {{ afterCrash: boolean }}
  */
 export function claimHome(home, url) {
-  mkdirSync(home.logs, { recursive: true });
+  try {
+    mkdirSync(home.logs, { recursive: true });
+  } catch (error) {
+    throw notWritable(home, error);
+  }
   const record = `${JSON.stringify({ pid: process.pid, url })}\n`;
   for (let attempt = 0; ; attempt += 1) {
     try {

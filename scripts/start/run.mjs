@@ -23,8 +23,8 @@ export function runQuietly(command, args, options = {}) {
     const child = spawn(command, [...args], {
       ...definedOnly(spawnOptions),
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(timeoutMillis === undefined ? {} : { timeout: timeoutMillis, killSignal: 'SIGKILL' }),
     });
+    const timer = timeoutMillis === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMillis);
     const keep = (/** @type {Buffer} */ chunk) => {
       const text = chunk.toString();
       output = (output + text).slice(-KEPT_OUTPUT_BYTES);
@@ -32,8 +32,12 @@ export function runQuietly(command, args, options = {}) {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}` }));
-    child.on('close', (code, signal) => resolve({ code: code ?? (signal ? 128 : 1), output }));
+    const finish = (/** @type {RunResult} */ result) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    child.on('error', (error) => finish({ code: 127, output: `${output}${error.message}` }));
+    child.on('close', (code, signal) => finish({ code: code ?? (signal ? 128 : 1), output }));
   });
 }
 
