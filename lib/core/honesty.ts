@@ -104,19 +104,20 @@ function commonestReason(connections: readonly Connection[]): string {
     if (fact !== undefined && counts.unknown > 0) missing.set(fact, (missing.get(fact) ?? 0) + counts.unknown);
   }
   const [commonest] = [...missing].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  return commonest === undefined
-    ? ''
-    : `: mostly because the ${FACT_WORDS[commonest[0]] ?? commonest[0]} is not reported`;
+  return commonest === undefined ? '' : `: mostly for want of ${FACT_WORDS[commonest[0]] ?? commonest[0]}`;
 }
 
 const FACT_WORDS: Readonly<Record<string, string>> = {
-  ip: 'address',
+  ip: 'an address',
   labels: 'pod labels',
   namespaceLabels: 'namespace labels',
-  serviceAccount: 'service account',
-  icmp: 'ICMP type',
-  domain: 'domain name',
-  notSimulated: 'part that is not simulated',
+  serviceAccount: 'a service account',
+  port: 'a port',
+  protocol: 'a protocol',
+  service: 'the members of a service',
+  icmp: 'an ICMP type',
+  domain: 'a domain name',
+  notSimulated: 'the HTTP request',
 };
 
 function oneSided({ connections }: HonestyFacts): readonly HonestyNote[] {

@@ -17,8 +17,8 @@ const FACTS: Readonly<Record<UnknownFact['fact'], string>> = {
   protocol: 'protocol',
   icmp: 'ICMP type',
   domain: 'domain name',
-  service: 'service',
-  notSimulated: 'parts that are not simulated',
+  service: 'service members',
+  notSimulated: 'HTTP request',
 };
 
 /** `staged default/web` or `default/web`: tier and name without the tier prefix. */

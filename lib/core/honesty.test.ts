@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { SeriesSum } from '@/lib/core/flow';
+import { foldConnections } from '@/lib/core/graph/connections';
+import { both, engine, network, networkPolicy, sum, workload } from '@/lib/core/graph/testing/sums';
+import { type HonestyFacts, honestyNotes } from './honesty';
+
+const web = workload('shop', 'web');
+const db = workload('shop', 'db');
+
+function connectionsOf(sums: readonly SeriesSum[], enforced = engine([])) {
+  return foldConnections(sums, { view: 'reported', enforced, judged: null });
+}
+
+const quiet: HonestyFacts = {
+  now: 10_000,
+  range: { from: 6400, to: 10_000 },
+  live: true,
+  sources: [{ name: 'goldmane', lastWindowEnd: 9970, expectedDelaySeconds: 30 }],
+  gaps: [],
+  rejectedRecords: 0,
+  connections: connectionsOf(both({ from: web, to: db })),
+  dnsRecords: 1,
+  hasDomainFeed: true,
+  hasIpFeed: true,
+};
+const notes = (parts: Partial<HonestyFacts>) =>
+  honestyNotes({ ...quiet, ...parts }).map(({ code, text }) => `${code}: ${text}`);
+
+describe('honestyNotes', () => {
+  it('says nothing when nothing limits the screen', () => {
+    expect(notes({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<HonestyFacts>, readonly string[]]>([
+    ['no source', { connections: [], sources: [] }, ['no-data: no source of flows is connected yet']],
+    ['no flows', { connections: [] }, ['no-data: no flows in this range']],
+    [
+      'a late source',
+      { sources: [{ name: 'goldmane', lastWindowEnd: 9000, expectedDelaySeconds: 30 }] },
+      ['late-source: the newest window of goldmane ended 16 min ago'],
+    ],
+    [
+      'a silent source',
+      { sources: [{ name: 'goldmane', lastWindowEnd: null, expectedDelaySeconds: 30 }] },
+      ['late-source: goldmane has not sent a window yet'],
+    ],
+    [
+      'lateness when paused is no news',
+      { live: false, sources: [{ name: 'g', lastWindowEnd: 0, expectedDelaySeconds: 30 }] },
+      [],
+    ],
+    [
+      'a gap, cut to the range',
+      { gaps: [{ source: 'goldmane', from: 0, to: 6460 }] },
+      ['gap: 60 s of this range are missing from goldmane'],
+    ],
+    ['a gap outside the range', { gaps: [{ source: 'goldmane', from: 0, to: 6400 }] }, []],
+    ['rejected records', { rejectedRecords: 1 }, ['rejected-records: 1 record could not be read in this range']],
+    [
+      'no DNS with a domain feed',
+      { dnsRecords: 0 },
+      ['no-dns: no DNS records in this range: domain feeds cannot match'],
+    ],
+    ['no DNS without a domain feed', { dnsRecords: 0, hasDomainFeed: false }, []],
+    [
+      'public peers without address',
+      { connections: connectionsOf([sum({ from: web, to: network('public', null) })]) },
+      ['no-external-ips: 100% of public peers are reported without an address: address feeds cannot match them'],
+    ],
+    [
+      'one-sided connections',
+      { connections: connectionsOf([sum({ from: web, to: db })]) },
+      ['one-sided: 100% of connections between workloads were reported by one end only'],
+    ],
+    [
+      'unknown verdicts',
+      { connections: connectionsOf(both({ from: web, to: db, verdict: 'drop' })) },
+      ['unknown-verdicts: 100% of connections have an unknown verdict'],
+    ],
+  ])('%s', (_name, parts, expected) => {
+    expect(notes(parts)).toEqual(expected);
+  });
+
+  it('names the fact that is missing most', () => {
+    const judged = engine([networkPolicy('shop', 'p', { selector: "app == 'db'", types: ['Ingress'] })], 'staged');
+    const sums = both({ from: web, to: workload('shop', 'db', null) });
+    const connections = foldConnections(sums, { view: 'staged', enforced: engine([]), judged });
+    expect(notes({ connections })).toEqual([
+      'unknown-verdicts: 100% of connections have an unknown verdict: mostly for want of pod labels',
+    ]);
+  });
+
+  it('shows a disagreement between report and engine', () => {
+    const enforced = engine([networkPolicy('shop', 'p', { types: ['Ingress'] }, 'NetworkPolicy')]);
+    expect(notes({ connections: connectionsOf(both({ from: web, to: db }), enforced) })[0]).toMatch(
+      /^disagreement: 1 connection last reported otherwise/,
+    );
+  });
+});
