@@ -29,7 +29,11 @@ export function checkClock(
   }
   const behindSeconds = nowSeconds - flow.windowEnd;
   if (retentionSeconds > 0 && behindSeconds > retentionSeconds) {
-    return { state: 'reject', code: 'expired', reason: `window ended \`${behindSeconds}\` seconds ago, before retention` };
+    return {
+      state: 'reject',
+      code: 'expired',
+      reason: `window ended \`${behindSeconds}\` seconds ago, before retention`,
+    };
   }
   return behindSeconds > LATE_SECONDS ? { state: 'late', bySeconds: behindSeconds } : OK;
 }
