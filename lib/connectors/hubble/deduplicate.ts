@@ -1,0 +1,88 @@
+/**
+ * Cilium reports one denied packet twice, as policy verdict and as drop (flows.md 6.1.7), and a tailed file may be
+ * read twice. Both look like more traffic than there was.
+ */
+import { asFields, FieldReader, type Fields } from '@/lib/connectors/fields';
+import { readTime } from './time';
+import { type EventClass, eventClass, flowOf, PORT_LAYERS, wireVerdict } from './wire';
+
+interface Denial {
+  readonly type: EventClass;
+  readonly at: number;
+}
+
+/** Entries kept before the older half is forgotten: memory stays flat on an endless stream. */
+const GENERATION_SIZE = 50_000;
+const SAME_PACKET_MILLISECONDS = 1000;
+
+/**
+ * Answers whether a record repeats one it saw before: the same uuid, or a denial of the same 5-tuple of the other
+ * event type within a second. The first one seen is kept. Stateful; one per body or stream.
+ */
+export function createHubbleDeduplicator(): (record: unknown) => boolean {
+  const uuids = new Generations<true>();
+  const denials = new Generations<Denial>();
+  return (record) => {
+    const outer = asFields(record);
+    const flow = outer === null ? null : flowOf(outer);
+    if (outer === null || flow === null) return false;
+    const uuid = flow.uuid;
+    if (typeof uuid === 'string' && uuid !== '') {
+      if (uuids.get(uuid) !== undefined) return true;
+      uuids.set(uuid, true);
+    }
+    return isSecondDenial(denials, flow, outer.time);
+  };
+}
+
+function isSecondDenial(denials: Generations<Denial>, flow: Fields, wrapperTime: unknown): boolean {
+  const type = eventClass(flow);
+  if (type !== 'verdict' && type !== 'drop') return false;
+  const tuple = wireVerdict(flow, false) === 'deny' ? tupleOf(flow) : null;
+  const read = new FieldReader();
+  const at = tuple === null ? 0 : readTime(read, flow.time ?? wrapperTime);
+  if (tuple === null || read.failure !== null) return false;
+  const earlier = denials.get(tuple);
+  if (earlier !== undefined && earlier.type !== type && Math.abs(at - earlier.at) < SAME_PACKET_MILLISECONDS) {
+    denials.delete(tuple);
+    return true;
+  }
+  denials.set(tuple, { type, at });
+  return false;
+}
+
+/** Null when an address is missing: then nothing proves that two events are one packet. */
+function tupleOf(flow: Fields): string | null {
+  const ip = asFields(flow.IP);
+  const l4 = asFields(flow.l4);
+  const [from, to] = [ip?.source, ip?.destination];
+  if (l4 === null || typeof from !== 'string' || typeof to !== 'string') return null;
+  const ports = PORT_LAYERS.map((name) => {
+    const layer = asFields(l4[name]);
+    return layer === null ? null : [layer.source_port, layer.destination_port].map(String);
+  });
+  return JSON.stringify([from, to, ports]);
+}
+
+/** A map that forgets: two generations, the older dropped when the younger is full. */
+class Generations<V> {
+  #young = new Map<string, V>();
+  #old = new Map<string, V>();
+
+  get(key: string): V | undefined {
+    return this.#young.get(key) ?? this.#old.get(key);
+  }
+
+  set(key: string, value: V): void {
+    if (this.#young.size >= GENERATION_SIZE) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
+  }
+
+  delete(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+}
