@@ -6,6 +6,8 @@ import { StartError } from './progress.mjs';
 import { SupervisedChild, tail } from './supervise.mjs';
 
 const NEXT = inRoot('node_modules/next/dist/bin/next');
+const TSX = inRoot('node_modules/tsx/dist/cli.mjs');
+const WORKER = inRoot('scripts/worker.ts');
 const READY_MILLIS = 120_000;
 const PROBE_MILLIS = 10_000;
 
@@ -38,12 +40,7 @@ export function startProduct({ home, databaseUrl, host, port, development, repor
   });
   const worker = new SupervisedChild({
     name: 'worker',
-    args: [
-      ...(development ? ['--watch', '--watch-preserve-output'] : []),
-      '--import',
-      'tsx',
-      inRoot('scripts/worker.ts'),
-    ],
+    args: development ? [TSX, 'watch', '--clear-screen=false', WORKER] : ['--import', 'tsx', WORKER],
     env,
     logFile: join(home.logs, 'worker.log'),
     report,

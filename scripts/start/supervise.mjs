@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { leashEnv } from './leash.mjs';
 import { inRoot, ROOT } from './paths.mjs';
 import { StartError } from './progress.mjs';
 
@@ -61,7 +62,7 @@ export class SupervisedChild {
     const began = performance.now();
     const child = spawn(process.execPath, ['--import', LEASH, ...this.spec.args], {
       cwd: ROOT,
-      env: this.spec.env,
+      env: { ...this.spec.env, ...leashEnv() },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     });

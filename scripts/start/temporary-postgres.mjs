@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homePaths } from './home.mjs';
+import { leashEnv } from './leash.mjs';
 import { childEnv, inRoot, ROOT } from './paths.mjs';
 import { postgresUrl, postmaster, preparePostgres, THROWAWAY_SETTINGS } from './postgres.mjs';
 import { waitUntil } from './process.mjs';
@@ -29,7 +30,7 @@ export async function startTemporaryPostgres() {
     ['--import', inRoot('scripts/start/leash.mjs'), inRoot('scripts/start/postgres-keeper.mjs')],
     {
       cwd: ROOT,
-      env: childEnv({ FIREBREAK_POSTGRES: JSON.stringify({ port, place, settings, removeAfterwards }) }),
+      env: childEnv({ FIREBREAK_POSTGRES: JSON.stringify({ port, place, settings, removeAfterwards }), ...leashEnv() }),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       detached: true,
     },
