@@ -16,7 +16,7 @@ const PIXELS_PER_TICK = 110;
 /** A press that moves less than this is a click, pixels. */
 const CLICK_PIXELS = 4;
 const FILLS: Record<StackPart, string> = {
-  allowed: 'fill-allowed-line opacity-60',
+  allowed: 'fill-allowed-line opacity-50',
   wouldBeDenied: 'fill-would-line',
   denied: 'fill-denied-line',
   unknown: 'fill-unknown-line',

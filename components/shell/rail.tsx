@@ -18,7 +18,7 @@ export function Rail() {
   return (
     <nav
       aria-label="Screens"
-      className="flex w-18 shrink-0 flex-col border-line border-r bg-surface max-xl:items-center xl:w-48"
+      className="flex w-20 shrink-0 flex-col border-line border-r bg-surface max-xl:items-center xl:w-48"
     >
       <Wordmark />
       <ul className="flex w-full flex-col gap-px p-2">

@@ -17,6 +17,13 @@ export const VERDICT_TEXT: Record<Verdict, string> = {
   mixed: 'text-denied',
   unknown: 'text-unknown',
 };
+const LINE: Record<Verdict, string> = {
+  allowed: 'text-allowed-line',
+  wouldBeDenied: 'text-would-line',
+  denied: 'text-denied-line',
+  mixed: 'text-denied-line',
+  unknown: 'text-unknown-line',
+};
 const SOFT: Record<Verdict, string> = {
   allowed: 'bg-allowed-soft',
   wouldBeDenied: 'bg-would-soft',
@@ -36,7 +43,7 @@ const DASHES: Record<Verdict, string | undefined> = {
 export function VerdictGlyph({ verdict, className }: { readonly verdict: Verdict; readonly className?: string }) {
   const barred = verdict === 'denied' || verdict === 'mixed';
   return (
-    <svg aria-hidden viewBox="0 0 18 10" className={cn('h-2.5 w-4.5 shrink-0', VERDICT_TEXT[verdict], className)}>
+    <svg aria-hidden viewBox="0 0 18 10" className={cn('h-2.5 w-4.5 shrink-0', LINE[verdict], className)}>
       <line
         x1="1"
         y1="5"

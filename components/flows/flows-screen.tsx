@@ -1,0 +1,6 @@
+'use client';
+import { PageHeader } from '@/components/ui/page-header';
+
+export function FlowsScreen() {
+  return <PageHeader title="Flows" />;
+}

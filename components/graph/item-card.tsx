@@ -1,0 +1,129 @@
+'use client';
+import { Bell, ChevronDown, Plus } from 'lucide-react';
+import { memo } from 'react';
+import { cn } from '@/components/ui/cn';
+import { formatCount, truncateMiddle } from '@/components/ui/format';
+import type { DrawnItem } from '@/lib/core/graph/collapse';
+import { CoverageRing } from './coverage-ring';
+import type { NodeElement } from './graph-elements';
+import { iconOf, titleOf } from './item-kind';
+
+export interface ItemCardProps {
+  readonly node: NodeElement;
+  readonly selected: boolean;
+  readonly faint: boolean;
+  readonly dim: boolean;
+  readonly onToggle: (id: string) => void;
+}
+
+const NAME_LETTERS = 15;
+
+/** What the engine moves: pixels only, the pointer goes through to the canvas below. */
+export const ItemCard = memo(function ItemCard({ node, selected, faint, dim, onToggle }: ItemCardProps) {
+  const { item, shape } = node;
+  if (shape === 'group') return <GroupLabel item={item} faint={faint} onToggle={onToggle} />;
+  const Icon = iconOf(item);
+  const isStack = item.kind === 'namespace' && item.folded > 0;
+  return (
+    <div
+      data-selected={selected || undefined}
+      style={{ width: node.width, height: node.height }}
+      className={cn(
+        'relative -translate-x-1/2 -translate-y-1/2 transition-opacity',
+        faint ? 'opacity-25' : dim && 'opacity-45',
+      )}
+    >
+      {isStack ? (
+        <span
+          aria-hidden
+          className="absolute inset-x-2 -bottom-1 h-3 rounded-b-lg border border-line-strong bg-surface"
+        />
+      ) : null}
+      <div
+        className={cn(
+          'relative flex size-full items-center gap-2 rounded-lg border bg-surface pr-2 pl-2',
+          item.kind === 'workload' || item.kind === 'namespace'
+            ? 'border-line-strong'
+            : 'rounded-full border-line-strong pl-3',
+          selected && 'border-accent ring-2 ring-accent/35',
+        )}
+      >
+        <CoverageRing enforced={item.coverage} staged={item.stagedCoverage}>
+          <Icon aria-hidden className="size-3.5 text-muted" />
+        </CoverageRing>
+        <div className="min-w-0 flex-1">
+          <div
+            className={cn(
+              'truncate text-fg text-xs leading-4',
+              item.kind === 'network' ? 'font-medium' : 'font-medium font-mono',
+            )}
+          >
+            {truncateMiddle(titleOf(item), NAME_LETTERS)}
+          </div>
+          <div className="truncate text-2xs text-muted leading-3.5">{noteOf(item)}</div>
+        </div>
+        {isStack ? (
+          <button type="button" tabIndex={-1} title="Expand" onClick={() => onToggle(item.id)} className={TOGGLE}>
+            <Plus aria-hidden className="size-3.5" />
+          </button>
+        ) : null}
+      </div>
+      <Marks item={item} />
+    </div>
+  );
+});
+
+function noteOf(item: DrawnItem): string {
+  if (item.kind === 'namespace') return item.folded === 1 ? '1 workload' : `${item.folded} workloads`;
+  if (item.kind === 'network' || item.kind === 'networkSet') {
+    const [first] = item.addresses;
+    if (first === undefined) return item.kind === 'networkSet' ? 'network set' : 'addresses not reported';
+    return item.addresses.length === 1 ? truncateMiddle(first, 20) : `${item.addresses.length} addresses`;
+  }
+  const [service] = item.services;
+  if (service === undefined) return item.kind === 'host' ? 'host' : 'no service';
+  return item.services.length === 1 ? truncateMiddle(service, 20) : `${item.services.length} services`;
+}
+
+/** Open alerts and denied connections, on the card's upper edge. */
+function Marks({ item }: { readonly item: DrawnItem }) {
+  if (item.openAlerts === 0 && item.deniedConnections === 0) return null;
+  return (
+    <div className="absolute -top-2 right-2 flex gap-1">
+      {item.openAlerts === 0 ? null : (
+        <span className="inline-flex h-4 items-center gap-0.5 rounded-full bg-denied px-1.5 font-semibold text-[10px] text-surface">
+          <Bell aria-hidden className="size-2.5" strokeWidth={2.5} />
+          {formatCount(item.openAlerts)}
+        </span>
+      )}
+      {item.deniedConnections === 0 ? null : (
+        <span className="inline-flex h-4 items-center gap-1 rounded-full border border-denied-line bg-denied-soft px-1.5 font-medium text-[10px] text-denied">
+          <span aria-hidden className="h-2 w-0.5 bg-current" />
+          {formatCount(item.deniedConnections)}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** The name of an expanded namespace, inside its box's upper left corner. */
+function GroupLabel({
+  item,
+  faint,
+  onToggle,
+}: Pick<ItemCardProps, 'faint' | 'onToggle'> & { readonly item: DrawnItem }) {
+  return (
+    <div className={cn('flex h-6 items-center gap-0.5 pl-1 transition-opacity', faint && 'opacity-40')}>
+      <button type="button" tabIndex={-1} title="Collapse" onClick={() => onToggle(item.id)} className={TOGGLE}>
+        <ChevronDown aria-hidden className="size-3.5" />
+      </button>
+      <span className="whitespace-nowrap font-medium font-mono text-2xs text-muted">
+        {truncateMiddle(item.name, 40)}
+      </span>
+    </div>
+  );
+}
+
+/** The one part of a card that takes the pointer; the keyboard's way is Enter on the picture. */
+const TOGGLE =
+  'pointer-events-auto inline-flex size-5 shrink-0 items-center justify-center rounded-sm text-subtle hover:bg-hover hover:text-fg';
