@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureBuilt, ensureGenerated } from './start/build.mjs';
 import { ensureInstalled, rerunUnderProjectNode } from './start/install.mjs';
 import { childEnv, ROOT } from './start/paths.mjs';
-import { formatDuration, reportFailure, say, stepLine } from './start/progress.mjs';
+import { formatDuration, reportFailure, StartError, say, stepLine } from './start/progress.mjs';
 import { runOrFail, runQuietly } from './start/run.mjs';
 import { ensureBrowser } from './test/browser.mjs';
 import { playwrightCounts, vitestCounts } from './test/counts.mjs';
@@ -106,7 +106,7 @@ async function everything() {
   let browser;
   const preparing = (async () => {
     const built = await count('Production build', async () => {
-      await ensureBuilt(stopping.signal);
+      await ensureBuilt(stopping.signal, async (_, build) => void (await build()));
       return { passed: 1, failed: 0, skipped: 0 };
     });
     await count('A browser for the stories', async () => {

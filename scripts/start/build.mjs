@@ -39,11 +39,11 @@ export async function ensureGenerated(signal) {
   });
 }
 
-/** @param {AbortSignal} signal */
-export async function ensureBuilt(signal) {
+/** @param {AbortSignal} signal @param {typeof step} [announce] prints the step; a caller with lines of its own does not */
+export async function ensureBuilt(signal, announce = step) {
   const wanted = hashOf(BUILD_INPUTS);
   if (isMadeFrom(BUILD_MARKER, wanted)) return;
-  await step('Building the web application', async () => {
+  await announce('Building the web application', async () => {
     rmSync(BUILD_MARKER, { force: true });
     await runOrFail('`next build` failed (its words are above).', 'next', ['build'], {
       cwd: ROOT,
