@@ -3,7 +3,7 @@
  * rules 1 to 6 of flows.md 6.1, beside what the policy engine says about it.
  */
 
-import type { Endpoint, FlowCounters, Reporter, SeriesKey, SeriesSum, ServiceRef } from '@/lib/core/flow';
+import type { FlowCounters, Reporter, SeriesKey, SeriesSum, ServiceRef } from '@/lib/core/flow';
 import { endpointKey } from '@/lib/core/flow-key';
 import type { Judgement, PolicyEngine } from '@/lib/core/policy/model';
 import { invariant } from '@/lib/core/result';
@@ -11,7 +11,7 @@ import { addCounters } from '@/lib/core/window';
 import { edgeStateOf, type VerdictClass } from './counts';
 import { groupBy } from './group';
 import { connectionKey } from './ids';
-import { fillEndpoint, mergeEndpoints } from './merge-ends';
+import { fillEndpoint, type MergedEnd, mergeEnds } from './merge-ends';
 import type { Connection, ReportedSide, View } from './model';
 import { bySide, type JudgedRow, type RowsBySide, type Tally, tallyConnection } from './tally';
 
@@ -67,20 +67,15 @@ function foldOne(
   sums: readonly SeriesSum[],
   judges: Judges,
 ): { readonly connection: Connection; readonly tally: Tally } {
-  const first = sums[0];
+  const [first, ...rest] = sums;
   invariant(first !== undefined, 'a connection has at least one series');
-  const ends = {
-    source: mergeEndpoints(
-      sums.map((sum) => sum.key.source),
-      first.key.source,
-    ),
-    destination: mergeEndpoints(
-      sums.map((sum) => sum.key.destination),
-      first.key.destination,
-    ),
+  const merged = {
+    source: mergeEnds([first.key.source, ...rest.map((sum) => sum.key.source)]),
+    destination: mergeEnds([first.key.destination, ...rest.map((sum) => sum.key.destination)]),
   };
+  const ends = { source: merged.source.merged, destination: merged.destination.merged };
   const service = serviceOf(sums);
-  const judge = judgeOnce(judges, service, ends);
+  const judge = judgeOnce(judges, service, merged);
   const rows = sums.map((sum) => ({ sum, verdicts: judge(sum.key) }));
   const sides = bySide(rows.map(({ sum, verdicts }) => ({ sum, outcome: classify(sum.key, verdicts) })));
   const tally = tallyConnection(sides);
@@ -114,17 +109,20 @@ function serviceOf(sums: readonly SeriesSum[]): ServiceRef | null {
   return chosen?.key.destinationService ?? null;
 }
 
-/** Judges a row's ends, filled from the merged ones; equal ends are judged once. */
+/** Judges a row's ends: the merged ones where rows do not differ, else its own, filled from them. Equal ends are judged once. */
 function judgeOnce(
   judges: Judges,
   destinationService: ServiceRef | null,
-  ends: { readonly source: Endpoint; readonly destination: Endpoint },
+  ends: { readonly source: MergedEnd; readonly destination: MergedEnd },
 ): (key: SeriesKey) => Verdicts {
   const known = new Map<string, Verdicts>();
+  const uniform = ends.source.uniform && ends.destination.uniform;
   return (key) => {
-    const source = fillEndpoint(key.source, ends.source);
-    const destination = fillEndpoint(key.destination, ends.destination);
-    const id = endpointKey(source) + endpointKey(destination);
+    const source = ends.source.uniform ? ends.source.merged : fillEndpoint(key.source, ends.source.merged);
+    const destination = ends.destination.uniform
+      ? ends.destination.merged
+      : fillEndpoint(key.destination, ends.destination.merged);
+    const id = uniform ? '' : endpointKey(source) + endpointKey(destination);
     const found = known.get(id);
     if (found !== undefined) return found;
     const { protocol, destinationPort } = key;

@@ -54,8 +54,12 @@ function scoped(namespace: string | null, escapedName: string): string {
   return `${namespace === null ? '-' : escapeName(namespace)}/${escapedName}`;
 }
 
+const SEPARATORS = /[%/>@\s]/;
+const ALL_SEPARATORS = new RegExp(SEPARATORS, 'g');
+
 /** Writes our own separators as %XX. A namespace called `-` cannot exist in Kubernetes, yet a record may say so. */
 function escapeName(name: string): string {
   if (name === '-') return '%2D';
-  return name.replace(/[%/>@\s]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  if (!SEPARATORS.test(name)) return name;
+  return name.replaceAll(ALL_SEPARATORS, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -4,32 +4,55 @@
  */
 import type { Endpoint, Labels } from '@/lib/core/flow';
 
+/** `merged` speaks for every row when `uniform`: no row states anything else, though some may state less. */
+export interface MergedEnd {
+  readonly merged: Endpoint;
+  readonly uniform: boolean;
+}
+
 /**
- * Union of labels and the first service account and address stated, in the order given (newest first).
- * A label on which rows disagree is left out: no value of it holds for all. Rows that name the same
- * endpoint only (same kind, namespace and name).
+ * Union of labels and the first service account and address stated, in the order given (newest first). A label on
+ * which rows disagree is left out: no value of it holds for all. Rows name the same endpoint (kind, namespace, name).
+ * Answers one of the given objects where it says it all, so that whoever remembers by object keeps remembering.
  */
-export function mergeEndpoints(stated: readonly Endpoint[], fallback: Endpoint): Endpoint {
-  return {
-    kind: fallback.kind,
-    namespace: fallback.namespace,
-    name: fallback.name,
+export function mergeEnds(stated: readonly [Endpoint, ...Endpoint[]]): MergedEnd {
+  const [first] = stated;
+  const richest = stated.find((end) => end.labels !== null && end.serviceAccount !== null) ?? first;
+  if (stated.every((end) => saysNoMore(end, richest))) return { merged: richest, uniform: true };
+  const merged: Endpoint = {
+    kind: first.kind,
+    namespace: first.namespace,
+    name: first.name,
     labels: mergeLabels(stated),
-    ip: stated.find((endpoint) => endpoint.ip !== null)?.ip ?? null,
-    serviceAccount: stated.find((endpoint) => endpoint.serviceAccount !== null)?.serviceAccount ?? null,
+    ip: stated.find((end) => end.ip !== null)?.ip ?? null,
+    serviceAccount: stated.find((end) => end.serviceAccount !== null)?.serviceAccount ?? null,
   };
+  return { merged, uniform: stated.every((end) => saysNoMore(end, merged)) };
 }
 
 /** The endpoint as one row states it, with what that row leaves out taken from the merged one. */
 export function fillEndpoint(row: Endpoint, merged: Endpoint): Endpoint {
-  const complete = row.labels !== null && row.ip !== null && row.serviceAccount !== null;
-  if (complete) return row;
   return {
     ...row,
     labels: row.labels ?? merged.labels,
     ip: row.ip ?? merged.ip,
     serviceAccount: row.serviceAccount ?? merged.serviceAccount,
   };
+}
+
+function saysNoMore(end: Endpoint, than: Endpoint): boolean {
+  if (end === than) return true;
+  return (
+    (end.ip === null || end.ip === than.ip) &&
+    (end.serviceAccount === null || end.serviceAccount === than.serviceAccount) &&
+    (end.labels === null || (than.labels !== null && sameLabels(end.labels, than.labels)))
+  );
+}
+
+function sameLabels(a: Labels, b: Labels): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
 }
 
 function mergeLabels(stated: readonly Endpoint[]): Labels | null {

@@ -2,6 +2,7 @@
 import { type Address, addressBits, parseAddress } from '@/lib/core/net/address';
 import { type Cidr, cidrOf, formatCidr, parseCidr } from '@/lib/core/net/cidr';
 import { err, ok, type Result } from '@/lib/core/result';
+import { Ipv4Ranges, ipv4Value } from './ipv4-ranges';
 
 /** Shorter prefixes than these would alert on whole continents. */
 export const MIN_PREFIX = { 4: 8, 6: 16 } as const;
@@ -33,8 +34,20 @@ export interface FeedAddresses {
   readonly maskedHostBits: boolean;
 }
 
+const RESERVED_IPV4 = new Ipv4Ranges(
+  RESERVED_NETS.filter((net) => net.version === 4).map((net) => ({ base: Number(net.base), prefix: net.prefix })),
+);
+
+/** Does the block share an address with reserved space. */
+export function isReserved(cidr: Cidr): boolean {
+  if (cidr.version === 4 && cidr.prefix === 32) return RESERVED_IPV4.has(Number(cidr.base));
+  return RESERVED_NETS.some((net) => overlaps(net, cidr));
+}
+
 /** Reads `a.b.c.d`, a CIDR, `address:port`, or `first-last`. The error is the reason in plain words. */
 export function readFeedAddress(token: string): Result<FeedAddresses, string> {
+  const plain = ipv4Value(token);
+  if (plain >= 0) return ok({ cidrs: [{ version: 4, base: BigInt(plain), prefix: 32 }], maskedHostBits: false });
   if (token.includes('%')) return err('an address with a zone');
   const dash = token.indexOf('-');
   if (dash > 0) return readRange(token.slice(0, dash), token.slice(dash + 1));
@@ -55,8 +68,11 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.base >> shift === b.base >> shift;
 }
 
+/** Canonical `base/length`. Bare IPv4 addresses, nearly all of most feeds, take a path without big integers. */
 export function cidrText(cidr: Cidr): string {
-  return formatCidr(cidr);
+  if (cidr.version !== 4) return formatCidr(cidr);
+  const base = Number(cidr.base);
+  return `${base >>> 24}.${(base >>> 16) & 255}.${(base >>> 8) & 255}.${base & 255}/${cidr.prefix}`;
 }
 
 /** `1.2.3.4:443` and `[2001:db8::1]:443`; a bare IPv6 address is full of colons and stays. */

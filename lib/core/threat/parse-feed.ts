@@ -4,7 +4,7 @@
  */
 import { type Cidr, parseCidr } from '@/lib/core/net/cidr';
 import { err, ok, type Result } from '@/lib/core/result';
-import { cidrText, overlaps, RESERVED_NETS, readFeedAddress } from './feed-address';
+import { cidrText, isReserved, overlaps, readFeedAddress } from './feed-address';
 import { type NameKnowledge, readFeedDomain } from './feed-domain';
 import {
   csvFields,
@@ -171,7 +171,7 @@ class Collector {
     }
     if (read.value.maskedHostBits) this.maskedHostBits++;
     for (const cidr of read.value.cidrs) {
-      if (RESERVED_NETS.some((net) => overlaps(net, cidr))) this.strippedReserved++;
+      if (isReserved(cidr)) this.strippedReserved++;
       else if (this.clusterNets.some((net) => overlaps(net, cidr))) this.strippedCluster++;
       else this.keep(line, cidrText(cidr));
     }
