@@ -1,6 +1,7 @@
 /** Cluster list, connector health, the audit trail: what the shell and the settings show. */
 import { z } from 'zod';
 
+export const metaQuery = z.object({ cluster: z.string().max(253).optional() });
 export const metaResponse = z.object({
   version: z.string(),
   clusters: z.array(z.object({ name: z.string(), origin: z.enum(['demo', 'external']) })),
@@ -47,7 +48,11 @@ export const revokeTokenBody = z.object({ id: z.uuid() });
 
 export const timelineQuery = z.object({
   cluster: z.string().max(253).optional(),
-  before: z.string().max(30).optional(),
+  /** `next` of the page before. */
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/, 'must be the `next` of a page')
+    .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export const timelineResponse = z.object({

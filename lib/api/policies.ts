@@ -191,3 +191,12 @@ export type DraftBody = z.infer<typeof draftBody>;
 export const draftResponse = z.object({ draft: draftState, text: z.string() });
 export type DraftResponse = z.infer<typeof draftResponse>;
 export const applyDraftBody = z.object({ cluster: z.string().max(253).optional() });
+
+/** One YAML file. `as=calico` gives the objects that enforcing would write instead of the staged ones. */
+export const exportQuery = z.object({
+  cluster: z.string().max(253).optional(),
+  set: z.enum(['all', 'staged', 'draft']).default('all'),
+  policyIds: z.string().max(10_000).optional().describe('comma-separated; only these policies'),
+  as: z.enum(['stored', 'calico']).default('stored'),
+});
+export const exportResponse = z.string();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Recommendation } from '@/lib/core/recommend/model';
 import { policyDocument } from './policies';
-import { rangeFields, timeRange } from './range';
+import { type RangeQuery, rangeFields, timeRange } from './range';
 
 const labels = z.record(z.string(), z.string());
 export const recommendation: z.ZodType<Recommendation> = z.object({
@@ -60,3 +60,10 @@ export const decideBody = z.object({
 });
 export type DecideBody = z.infer<typeof decideBody>;
 export const decideResponse = z.object({ changed: z.number() });
+
+/** Learning wants at least a day: the default where no range is given. */
+export function withLearningRange(query: RangeQuery): RangeQuery {
+  return query.range === undefined && query.from === undefined && query.to === undefined
+    ? { ...query, range: '24h' }
+    : query;
+}

@@ -17,6 +17,7 @@ export type ProblemCode =
   | 'too-large'
   | 'unsupported-type'
   | 'refused'
+  | 'multitool-missing'
   | 'busy'
   | 'unavailable'
   | 'overloaded'

@@ -3,9 +3,8 @@ import { seedObjects } from '@/lib/connectors/demo/objects';
 import type { Database } from '@/lib/storage/client';
 import { type ClusterRow, ensureCluster } from '@/lib/storage/clusters';
 import { demoObjectStore } from '@/lib/storage/demo';
+import { DEMO_CLUSTER } from './demo-cluster';
 import { syncPolicies } from './sync-policies';
-
-export const DEMO_CLUSTER = 'demo';
 
 /** Makes the cluster and what it lacks of its first objects; safe to call at once from several processes. */
 export async function seedDemoObjects(db: Database, signal: AbortSignal): Promise<ClusterRow> {

@@ -29,6 +29,7 @@ const KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'too-large': { status: 413, title: 'Too large', hint: 'send smaller batches' },
   'unsupported-type': { status: 415, title: 'Unsupported type', hint: 'send JSON, plain or gzip' },
   refused: { status: 422, title: 'Refused', hint: 'correct what the detail names' },
+  'multitool-missing': { status: 409, title: 'Not deployed yet', hint: 'deploy multitool first' },
   busy: { status: 503, title: 'Busy', hint: 'try again in a moment' },
   unavailable: { status: 503, title: 'Temporarily unavailable', hint: 'try again in a moment' },
   overloaded: { status: 503, title: 'Overloaded', hint: 'send the batch again later' },

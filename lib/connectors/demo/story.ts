@@ -28,7 +28,7 @@ export interface StoryEvent {
   readonly dns: readonly DnsRecord[];
 }
 
-export type StoryError = { readonly code: 'multitool-missing' };
+export type StoryError = { readonly code: 'multitool-missing'; readonly detail: string };
 
 /** The cluster at the moment of a step. */
 export interface Stage {
@@ -51,7 +51,7 @@ const UNEXPECTED = [
  */
 export function unexpectedConnections(stage: Stage, at: Seconds): Result<StoryEvent, StoryError> {
   if (findWorkload(stage.snapshot.facts, MULTITOOL.namespace, MULTITOOL.name) === null) {
-    return err({ code: 'multitool-missing' });
+    return err({ code: 'multitool-missing', detail: 'nothing listens at default/multitool' });
   }
   return ok(makeConnections(stage, UNEXPECTED, at));
 }

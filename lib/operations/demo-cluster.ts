@@ -1,0 +1,2 @@
+/** Name of the simulated cluster. */
+export const DEMO_CLUSTER = 'demo';
