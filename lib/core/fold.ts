@@ -24,27 +24,35 @@ export interface Fact {
  * have grown. Event sources: every flow is an increment of its own, so they add up.
  */
 export function foldBatch(flows: readonly Flow[]): readonly Fact[] {
-  const textOf = keyTexts();
+  const seriesOf = distinctSeries();
   const facts = new Map<string, Fact>();
   for (const flow of flows) {
-    const keyText = textOf(flow.key);
+    const series = seriesOf(flow.key);
     const observation = flow.granularity === 'window' ? (flow.observation ?? '') : '';
-    const identity = JSON.stringify([flow.granularity, flow.windowStart, observation, keyText]);
+    const identity = `${series.index} ${flow.granularity} ${flow.windowStart} ${observation}`;
     const known = facts.get(identity);
-    facts.set(identity, known === undefined ? factOf(flow, keyText, observation) : merge(known, flow));
+    facts.set(identity, known === undefined ? factOf(flow, series.keyText, observation) : merge(known, flow));
   }
   return [...facts.values()];
 }
 
+interface DistinctSeries {
+  readonly index: number;
+  readonly keyText: string;
+}
+
 /** Decoders that intern their keys hand over the same object many times: its text is made once. */
-function keyTexts(): (key: SeriesKey) => string {
-  const known = new Map<SeriesKey, string>();
+function distinctSeries(): (key: SeriesKey) => DistinctSeries {
+  const byKey = new Map<SeriesKey, DistinctSeries>();
+  const byText = new Map<string, DistinctSeries>();
   return (key) => {
-    const found = known.get(key);
+    const found = byKey.get(key);
     if (found !== undefined) return found;
-    const text = seriesKey(key);
-    known.set(key, text);
-    return text;
+    const keyText = seriesKey(key);
+    const series = byText.get(keyText) ?? { index: byText.size, keyText };
+    byText.set(keyText, series);
+    byKey.set(key, series);
+    return series;
   };
 }
 

@@ -6,7 +6,7 @@
 import { directionCounters } from '@/lib/connectors/calico/counters';
 import { asFields, type Fields } from '@/lib/connectors/fields';
 import type { DecodedRecord } from '@/lib/connectors/registry';
-import type { Flow, SeriesKey } from '@/lib/core/flow';
+import type { Flow } from '@/lib/core/flow';
 
 /** What changes from window to window, under the names of Goldmane's and Calico Enterprise's logs. */
 const COUNTED = [
@@ -46,9 +46,12 @@ interface Skeleton {
   readonly numbers: ReadonlyMap<string, number>;
 }
 
+/** What the lines of one skeleton have in common. */
+type KnownSeries = Pick<Flow, 'key' | 'observation'>;
+
 interface KnownLine {
   readonly source: DecodedRecord['source'];
-  readonly keys: readonly SeriesKey[];
+  readonly series: readonly KnownSeries[];
 }
 
 /** One per body; memory is bounded by the limits above. */
@@ -67,7 +70,7 @@ export class SeriesCache {
     const skeleton = cut(line, this.#order);
     const known = skeleton === null ? undefined : this.#series.get(skeleton.text);
     if (skeleton === null || known === undefined) return null;
-    const flows = toFlows(known.keys, skeleton.numbers);
+    const flows = toFlows(known.series, skeleton.numbers);
     if (flows === null) return null;
     this.#hits++;
     return { source: known.source, flows, dns: [] };
@@ -79,11 +82,14 @@ export class SeriesCache {
     if (fields === null || line.length > LINE_LIMIT || this.#isFull() || this.#isUseless()) return;
     this.#learnOrder(line);
     const skeleton = cut(line, this.#order);
-    const keys = flows.map(({ key }) => key);
+    const series = flows.map(({ key, observation }) => ({
+      key,
+      ...(observation === undefined ? {} : { observation }),
+    }));
     if (skeleton === null || !isFaithful(line, fields, skeleton.numbers)) return;
-    if (!haveSameNumbers(toFlows(keys, skeleton.numbers), flows)) return;
+    if (!haveSameNumbers(toFlows(series, skeleton.numbers), flows)) return;
     this.#characters += skeleton.text.length;
-    this.#series.set(skeleton.text, { source, keys });
+    this.#series.set(skeleton.text, { source, series });
   }
 
   #learnOrder(line: string): void {
@@ -162,7 +168,7 @@ function haveSameNumbers(recalled: readonly Flow[] | null, decoded: readonly Flo
 }
 
 /** Null when the times are not those of a window: the decoder then says what is wrong. */
-function toFlows(keys: readonly SeriesKey[], numbers: ReadonlyMap<string, number>): readonly Flow[] | null {
+function toFlows(series: readonly KnownSeries[], numbers: ReadonlyMap<string, number>): readonly Flow[] | null {
   const count = (name: string): number => numbers.get(name) ?? 0;
   const start = count('start_time');
   const end = count('end_time');
@@ -176,11 +182,11 @@ function toFlows(keys: readonly SeriesKey[], numbers: ReadonlyMap<string, number
     connectionsCompleted: numbers.get('num_connections_completed') ?? count('num_flows_completed'),
     connectionsLive: numbers.get('num_connections_live') ?? count('num_flows'),
   };
-  return keys.map((key) => ({
-    key,
+  return series.map((known) => ({
+    ...known,
     windowStart: start,
     windowEnd: end,
-    counters: directionCounters(key.reporter, counted),
+    counters: directionCounters(known.key.reporter, counted),
     granularity: 'window',
   }));
 }

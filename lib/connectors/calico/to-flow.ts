@@ -21,6 +21,15 @@ const STAGED_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * What else tells two records of one window apart (flows.md 5.2.8): nodes, pods, addresses, ports and processes that
+ * are one series to us. Their counters add up.
+ */
+const OBSERVED = [
+  ...['host', 'source_name', 'source_name_aggr', 'source_ip', 'source_port'],
+  ...['dest_name', 'dest_name_aggr', 'dest_ip', 'process_name', 'process_id', 'process_args'],
+] as const;
+
+/**
  * One flow per reporter the record names: `dst, fwd` gives two with the same counters, the transit one carrying
  * the transit trace. Pure and total.
  * Errors: not-a-record, missing-field (start_time too), bad-field, bad-text, bad-counter, bad-port, bad-time, bad-policy, too-long.
@@ -41,6 +50,7 @@ export function calicoToFlows(record: unknown): Decoded<readonly Flow[]> {
     verdict: wireVerdict(fields.action),
   };
   const counted = readCounters(read, fields);
+  const observation = JSON.stringify(OBSERVED.map((name) => fields[name] ?? null));
   const flows = reporters.map(
     (reporter): Flow => ({
       key: { ...shared, reporter, trace: readTrace(read, policies, reporter) },
@@ -48,6 +58,7 @@ export function calicoToFlows(record: unknown): Decoded<readonly Flow[]> {
       windowEnd: window.end,
       counters: directionCounters(reporter, counted),
       granularity: 'window',
+      observation,
     }),
   );
   return read.failure === null ? ok(flows) : err(read.failure);

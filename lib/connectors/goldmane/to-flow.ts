@@ -45,7 +45,7 @@ function readFlow(read: FieldReader, fields: Fields): Flow {
       pending: readHits(read, read.list(policies, 'pending_policies', 'pendingPolicies')),
     },
   };
-  return toFlow(read, fields, series);
+  return toFlow(read, fields, series, observationOf(key.source_name ?? key.sourceName, key.dest_name ?? key.destName));
 }
 
 /** A Whisker record has no endpoint types, services or connection counts. */
@@ -66,7 +66,7 @@ function readWhisker(read: FieldReader, fields: Fields): Flow {
       pending: readHits(read, read.list(policies, 'pending')),
     },
   };
-  return toFlow(read, fields, series);
+  return toFlow(read, fields, series, observationOf(fields.source_name, fields.dest_name));
 }
 
 function readEnd(
@@ -116,7 +116,12 @@ function toVerdict(value: unknown): ReportedVerdict {
   return action === 'allow' || action === 'deny' ? action : 'unknown';
 }
 
-function toFlow(read: FieldReader, fields: Fields, key: SeriesKey): Flow {
+/** Names as written: two ReplicaSets of one workload may share a series, and their counters add up. */
+function observationOf(source: unknown, destination: unknown): string {
+  return JSON.stringify([source, destination]);
+}
+
+function toFlow(read: FieldReader, fields: Fields, key: SeriesKey, observation: string): Flow {
   const window = readWindow(read, fields);
   return {
     key,
@@ -124,6 +129,7 @@ function toFlow(read: FieldReader, fields: Fields, key: SeriesKey): Flow {
     windowEnd: window.end,
     counters: readCounters(read, fields, key.reporter),
     granularity: 'window',
+    observation,
   };
 }
 
