@@ -98,6 +98,13 @@ describe('cards', () => {
     expect(card.endpoints).toEqual(['shop/db']);
   });
 
+  it('counts flips of workloads that only the replaced twin selected', () => {
+    const strict = networkPolicy('shop', 'db', allowWeb, 'NetworkPolicy');
+    const elsewhere = networkPolicy('shop', 'db', { ...allowWeb, selector: "app == 'ghost'" });
+    const denied = [sum({ from: job, to: db, reporter: 'destination', verdict: 'deny' })];
+    expect(cardOf(boardOf(denied, [strict, elsewhere]), 'db').delta).toMatchObject({ newlyAllowedPairs: 1 });
+  });
+
   it('finds hits that name the policy without its tier prefix', () => {
     const prefixed = networkPolicy('shop', 'default.db', allowWeb, 'NetworkPolicy');
     expect(cardOf(boardOf(flows, [prefixed]), 'db').enforced?.hits.allowedIngress).toBe(5);
