@@ -89,7 +89,7 @@ function stories(browser) {
     const { output } = await runQuietly('playwright', ['test', '--reporter=line,json'], {
       cwd: ROOT,
       env: childEnv({
-        NO_COLOR: '1',
+        FORCE_COLOR: '0',
         PLAYWRIGHT_JSON_OUTPUT_FILE: report,
         FIREBREAK_CHROMIUM: browser.executablePath,
         FIREBREAK_CHROMIUM_LIBRARIES: browser.libraries ?? '',
@@ -125,7 +125,7 @@ async function everything() {
   if (built && ready) await stories(ready);
   else
     await count('Stories in a browser', () =>
-      Promise.reject(new Error('not run: the build or the browser is missing')),
+      Promise.reject(new StartError('Not run: the build or the browser is missing.')),
     );
 }
 

@@ -33,7 +33,7 @@ export class Product {
     const saidBefore = this.#output.length;
     const child = spawn(process.execPath, [inRoot('scripts/start.mjs')], {
       cwd: ROOT,
-      env: { ...process.env, ...env, PORT: String(port), FIREBREAK_DATA_DIR: dataDir },
+      env: { ...process.env, FORCE_COLOR: undefined, ...env, PORT: String(port), FIREBREAK_DATA_DIR: dataDir },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#process = child;

@@ -14,6 +14,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -22,7 +23,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { readJson } from './home.mjs';
+import { readJson, writePrivateJson } from './home.mjs';
 import { inRoot } from './paths.mjs';
 import { StartError } from './progress.mjs';
 
@@ -39,17 +40,14 @@ const REACHABLE_ROOTS = ['/var/lib/firebreak', join(tmpdir(), 'firebreak')];
  * @returns {PostgresPlace}
  */
 export function placePostgres(home) {
-  const native = nativeFolder();
-  repairSymlinks(native);
+  const shipped = nativeFolder();
+  repairSymlinks(shipped);
   const runAs = postgresUser();
   mkdirSync(home.dir, { recursive: true });
-  if (runAs.uid === undefined || (canRun(native, runAs) && canEnter(home.dir, runAs))) {
-    return { native, data: home.postgresData, runAs, refuge: null };
-  }
-  const refuge = refugeFor(home, runAs);
-  const copy = join(refuge, 'native');
-  if (!existsSync(join(copy, 'bin', 'postgres'))) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-  return { native: copy, data: join(refuge, 'postgres'), runAs, refuge };
+  if (runAs.uid === undefined) return { native: shipped, data: home.postgresData, runAs, refuge: null };
+  const native = canRun(shipped, runAs) ? shipped : reachableCopy(shipped);
+  const refuge = canEnter(home.dir, runAs) ? null : refugeFor(home);
+  return { native, data: refuge ? join(refuge, 'postgres') : home.postgresData, runAs, refuge };
 }
 
 /** The folder with Postgres's `bin`, `lib` and `share`, shipped inside an npm package. */
@@ -106,25 +104,51 @@ function canEnter(folder, runAs) {
   return spawnSync('/bin/sh', ['-c', 'cd "$0"', folder], { ...runAs, cwd: '/' }).status === 0;
 }
 
-/** @param {import('./home.mjs').Home} home @param {RunAs} runAs */
-function refugeFor(home, runAs) {
-  const known = readJson(home.postgresState)?.refuge;
-  if (typeof known === 'string' && existsSync(known)) return known;
+/** The binaries where anyone can run them: copied once per version, under a draft name until complete. @param {string} shipped */
+function reachableCopy(shipped) {
+  const { version } = readJson(join(dirname(shipped), 'package.json'));
+  const copy = join(reachableRoot(), `native-${version}`);
+  if (existsSync(copy)) return copy;
+  const draft = `${copy}.${process.pid}`;
+  cpSync(shipped, draft, { recursive: true, verbatimSymlinks: true });
+  try {
+    renameSync(draft, copy);
+  } catch {
+    // Another start was faster.
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return copy;
+}
+
+/**
+ * A folder for the data that the `postgres` user can enter. The data folder's state names it before it exists, so that
+ * another start never takes it for one that nobody wants.
+ * @param {import('./home.mjs').Home} home
+ */
+function refugeFor(home) {
+  const state = readJson(home.postgresState) ?? {};
+  if (typeof state.refuge === 'string' && existsSync(state.refuge)) return state.refuge;
+  const root = reachableRoot();
+  sweepRefuges(root);
+  const refuge = join(root, randomBytes(8).toString('hex'));
+  writePrivateJson(home.postgresState, { ...state, refuge });
+  mkdirSync(refuge, { mode: 0o755 });
+  writeFileSync(join(refuge, 'owner'), home.postgresState);
+  return refuge;
+}
+
+/** A folder of root's own that others may enter. @returns {string} */
+function reachableRoot() {
   for (const root of REACHABLE_ROOTS) {
     try {
       mkdirSync(root, { recursive: true, mode: 0o755 });
-      sweepRefuges(root);
-      const refuge = join(root, randomBytes(8).toString('hex'));
-      mkdirSync(refuge, { mode: 0o755 });
-      writeFileSync(join(refuge, 'owner'), home.postgresState);
-      if (canEnter(refuge, runAs)) return refuge;
-      rmSync(refuge, { recursive: true });
+      if (statSync(root).uid === process.getuid?.()) return root;
     } catch {
-      // Not writable: the next root may be.
+      // Not writable: the next one may be.
     }
   }
   throw new StartError(
-    `Postgres does not run as root, and its own user cannot reach ${home.dir}. Run Firebreak as an ordinary user, or set FIREBREAK_DATA_DIR.`,
+    'Postgres does not run as root, and its own user cannot reach this checkout. Run Firebreak as an ordinary user.',
   );
 }
 
