@@ -29,7 +29,7 @@ export function BoardBody({ board, params }: BoardBodyProps) {
   return (
     <BoardDrag>
       <div className="relative flex min-h-0 flex-1">
-        <WouldBeDeniedList board={board} />
+        <WouldBeDeniedList key={params.tab} board={board} initiallyOpen={params.tab === 'board'} />
         {cards.length === 0 ? (
           <NoPolicies />
         ) : params.tab === 'list' ? (

@@ -4,6 +4,7 @@ import {
   type DragEndEvent,
   DragOverlay,
   KeyboardSensor,
+  type Modifier,
   PointerSensor,
   useSensor,
   useSensors,
@@ -19,6 +20,21 @@ import { DRAG_HELP, DRAG_WORDS } from './drag-words';
 
 /** Pixels the pointer travels before a press becomes a drag, so that clicks stay clicks. */
 const DRAG_DISTANCE = 6;
+
+/** Pixels between the pointer and what it carries. */
+const POINTER_GAP = 10;
+
+/** Carries a small label at the pointer instead of the place where the pick-up began; the keyboard needs no such thing. */
+const atPointer: Modifier = ({ activatorEvent, draggingNodeRect, transform }) => {
+  if (!(activatorEvent instanceof PointerEvent) || draggingNodeRect === null) return transform;
+  return {
+    ...transform,
+    x: transform.x + activatorEvent.clientX - draggingNodeRect.left + POINTER_GAP,
+    y: transform.y + activatorEvent.clientY - draggingNodeRect.top + POINTER_GAP,
+  };
+};
+
+const POINTER_MODIFIERS = [atPointer];
 
 /** Drag and drop of the board; every drop is an edit of the draft. */
 export function BoardDrag({ children }: { readonly children: ReactNode }) {
@@ -45,6 +61,7 @@ export function BoardDrag({ children }: { readonly children: ReactNode }) {
       id="policy-board"
       sensors={sensors}
       collisionDetection={collide}
+      modifiers={POINTER_MODIFIERS}
       accessibility={{ announcements: DRAG_WORDS, screenReaderInstructions: DRAG_HELP }}
       onDragStart={({ active }) => setDragged(draggedOf(active))}
       onDragEnd={drop}

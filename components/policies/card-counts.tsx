@@ -4,20 +4,26 @@ import type { BoardCard, HitCounts } from '@/lib/core/policy/board-model';
 
 const ROWS = [
   { label: 'Allowed', ingress: 'allowedIngress', egress: 'allowedEgress' },
-  { label: 'Denied', ingress: 'deniedIngress', egress: 'deniedEgress' },
+  { label: 'Denied by rule', ingress: 'deniedIngress', egress: 'deniedEgress' },
   { label: 'Passed on', ingress: 'passedIngress', egress: 'passedEgress' },
 ] as const;
 
-/** Connections decided by the two versions, in and out: what happened left, what would happen right of the dashes. */
+/** What would happen stands behind these dashes. */
+const DASHED = 'border-l border-line-strong border-dashed';
+
+/**
+ * Connections decided by rules of the two versions, in and out: what happened left, what would happen right of the dashes.
+ * What the end of the tier denies is the tier's and stands in the column's foot.
+ */
 export function CardCounts({ card, showPassed }: { readonly card: BoardCard; readonly showPassed: boolean }) {
   const rows = showPassed ? ROWS : ROWS.slice(0, 2);
   return (
     <table className="mx-3 mt-1.5 mb-2 w-[calc(100%-24px)] text-xs">
       <caption className="sr-only">Connections of the range</caption>
       <thead>
-        <tr className="text-2xs text-subtle">
+        <tr className="text-2xs text-muted">
           <td />
-          <th scope="colgroup" colSpan={2} className="text-right font-medium">
+          <th scope="colgroup" colSpan={2} className="pr-3 text-right font-medium">
             Enforced
           </th>
           <th scope="colgroup" colSpan={2} className="border-line-strong border-l border-dashed text-right font-medium">
@@ -27,8 +33,8 @@ export function CardCounts({ card, showPassed }: { readonly card: BoardCard; rea
         <tr className="text-2xs text-subtle">
           <td />
           <Direction word="in" />
-          <Direction word="out" />
-          <Direction word="in" dashed />
+          <Direction word="out" place="pr-3" />
+          <Direction word="in" place={DASHED} />
           <Direction word="out" />
         </tr>
       </thead>
@@ -39,8 +45,8 @@ export function CardCounts({ card, showPassed }: { readonly card: BoardCard; rea
               {label}
             </th>
             <Hits hits={card.enforced?.hits} field={ingress} state="enforced" />
-            <Hits hits={card.enforced?.hits} field={egress} state="enforced" />
-            <Hits hits={card.staged?.hits} field={ingress} state="staged" dashed />
+            <Hits hits={card.enforced?.hits} field={egress} state="enforced" place="pr-3" />
+            <Hits hits={card.staged?.hits} field={ingress} state="staged" place={DASHED} />
             <Hits hits={card.staged?.hits} field={egress} state="staged" />
           </tr>
         ))}
@@ -49,12 +55,9 @@ export function CardCounts({ card, showPassed }: { readonly card: BoardCard; rea
   );
 }
 
-function Direction({ word, dashed = false }: { readonly word: string; readonly dashed?: boolean }) {
+function Direction({ word, place }: { readonly word: string; readonly place?: string }) {
   return (
-    <th
-      scope="col"
-      className={cn('w-[18%] text-right font-normal', dashed && 'border-line-strong border-l border-dashed')}
-    >
+    <th scope="col" className={cn('w-[17%] text-right font-normal', place)}>
       {word}
     </th>
   );
@@ -64,11 +67,12 @@ interface HitsProps {
   readonly hits: HitCounts | undefined;
   readonly field: keyof HitCounts;
   readonly state: 'enforced' | 'staged';
-  readonly dashed?: boolean;
+  /** Where it stands: before or behind the dashes between the two versions. */
+  readonly place?: string;
 }
 
 /** A denial is coloured, zero recedes, and a version that does not exist has no number at all. */
-function Hits({ hits, field, state, dashed = false }: HitsProps) {
+function Hits({ hits, field, state, place }: HitsProps) {
   const value = hits?.[field];
   const denies = field.startsWith('denied') && value !== undefined && value > 0;
   return (
@@ -78,7 +82,7 @@ function Hits({ hits, field, state, dashed = false }: HitsProps) {
         'text-right',
         value === undefined || value === 0 ? 'text-subtle' : 'text-fg',
         denies && (state === 'enforced' ? 'font-medium text-denied' : 'font-medium text-would'),
-        dashed && 'border-line-strong border-l border-dashed',
+        place,
       )}
     >
       {value === undefined ? '–' : formatCount(value)}

@@ -11,11 +11,11 @@ function toneOf(flag: CardFlag, card: BoardCard): BadgeTone {
 }
 
 /** Each flag its own badge: empty, unused and denying are different things. */
-export function CardFlags({ card, all = false }: { readonly card: BoardCard; readonly all?: boolean }) {
+export function CardFlags({ card }: { readonly card: BoardCard }) {
   const flags = card.flags.flatMap((flag) => (flag === 'staged' ? [] : [flag]));
   if (flags.length === 0) return null;
   return (
-    <ul className={all ? 'flex flex-wrap gap-1' : 'flex flex-wrap gap-1 px-3 pb-2'} aria-label="Flags">
+    <ul className="flex flex-wrap gap-1" aria-label="Flags">
       {flags.map((flag) => (
         <li key={flag} className="flex">
           <Tooltip content={FLAG_WORDS[flag].meaning}>

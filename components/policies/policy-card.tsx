@@ -37,9 +37,9 @@ export function PolicyCard({ card }: { readonly card: BoardCard }) {
       data-enforced={card.enforced !== null}
       aria-label={`Policy ${cardName(card)}`}
       className={cn(
-        'rounded-lg border bg-surface transition-[border-color,opacity]',
+        'scroll-m-3 rounded-lg border bg-surface transition-[border-color,opacity]',
         card.enforced === null ? 'border-line-strong border-dashed' : 'border-line-strong',
-        selected && 'border-accent outline outline-accent',
+        selected && 'border-accent border-solid outline outline-accent',
         isOver && 'border-accent bg-accent-soft',
         drag.isDragging && 'opacity-40',
       )}
@@ -64,11 +64,11 @@ export function PolicyCard({ card }: { readonly card: BoardCard }) {
               type="button"
               onClick={() => board.select(selected ? null : card)}
               aria-expanded={selected}
-              className="min-w-0 rounded-xs text-left font-medium text-fg hover:text-accent"
+              className="flex min-w-0 rounded-xs text-left font-medium text-fg hover:text-accent"
             >
-              <Truncate text={card.displayName} limit={22} />
+              <Truncate text={card.displayName} limit={34} />
             </button>
-            <span className="ml-auto flex items-center gap-1">
+            <span className="ml-auto flex shrink-0 items-center gap-1">
               {card.enforced === null ? null : <Badge>Enforced</Badge>}
               {card.staged === null ? null : (
                 <Badge className="border-line-strong border-dashed bg-transparent text-fg">{stagedText(card)}</Badge>
@@ -80,7 +80,6 @@ export function PolicyCard({ card }: { readonly card: BoardCard }) {
         <CardMenu card={card} />
       </div>
       <CardCounts card={card} showPassed={board.showPassed} />
-      <CardFlags card={card} />
       {card.staged === null ? null : (
         <div className="flex min-h-9 items-center gap-2 border-line border-t border-dashed py-1.5 pr-1.5 pl-3">
           <CardDeltaLine card={card} />
@@ -95,7 +94,7 @@ export function PolicyCard({ card }: { readonly card: BoardCard }) {
 
 function CardScope({ card }: { readonly card: BoardCard }) {
   return (
-    <p className="flex items-center gap-1.5 whitespace-nowrap text-muted text-xs">
+    <div className="flex min-h-5 flex-wrap items-center gap-x-1.5 gap-y-1 whitespace-nowrap text-muted text-xs">
       {card.namespace === null ? 'global' : <Truncate text={card.namespace} limit={18} mono={false} />}
       <span aria-hidden className="text-subtle">
         ·
@@ -113,6 +112,7 @@ function CardScope({ card }: { readonly card: BoardCard }) {
           hit <Ago at={card.lastHit} />
         </span>
       )}
-    </p>
+      <CardFlags card={card} />
+    </div>
   );
 }

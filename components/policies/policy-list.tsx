@@ -23,11 +23,11 @@ export function PolicyList({ cards }: { readonly cards: readonly BoardCard[] }) 
             <TableHeading>State</TableHeading>
             <TableHeading numeric>Endpoints</TableHeading>
             <TableHeading numeric>Allowed</TableHeading>
-            <TableHeading numeric>Denied</TableHeading>
+            <TableHeading numeric>Denied by rule</TableHeading>
             <TableHeading numeric className="border-l border-dashed">
-              Staged: allows
+              Would allow
             </TableHeading>
-            <TableHeading numeric>Would deny</TableHeading>
+            <TableHeading numeric>Would deny by rule</TableHeading>
             <TableHeading>If enforced now</TableHeading>
             <TableHeading>Flags</TableHeading>
             <TableHeading numeric>Last hit</TableHeading>
@@ -84,7 +84,7 @@ function PolicyListRow({ card }: { readonly card: BoardCard }) {
         )}
       </TableCell>
       <TableCell>
-        <CardFlags card={card} all />
+        <CardFlags card={card} />
       </TableCell>
       <TableCell numeric className="text-muted text-xs">
         <Ago at={card.lastHit} />

@@ -1,7 +1,7 @@
 'use client';
 import { History } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useShellLink } from '@/components/shell/use-shell-link';
 import { Ago } from '@/components/ui/ago';
 import { Badge } from '@/components/ui/badge';
@@ -24,6 +24,7 @@ const ENDPOINTS_SHOWN = 30;
 export function PolicyPanel({ card }: { readonly card: BoardCard }) {
   const board = useBoard();
   const shellLink = useShellLink();
+  useEffect(() => showCard(card.id), [card.id]);
   const [chosen, setChosen] = useState<'enforced' | 'staged'>('staged');
   const version = (chosen === 'staged' ? card.staged : card.enforced) ?? card.staged ?? card.enforced;
   const twins = card.staged !== null && card.enforced !== null;
@@ -32,7 +33,7 @@ export function PolicyPanel({ card }: { readonly card: BoardCard }) {
     <SidePanel
       label={`Policy ${cardName(card)}`}
       onClose={() => board.select(null)}
-      className="w-100 max-2xl:absolute max-2xl:right-0 max-2xl:z-30 max-2xl:shadow-float"
+      className="w-100 max-xl:absolute max-xl:right-0 max-xl:z-30 max-xl:shadow-float"
       header={
         <>
           <div className="flex min-h-6 items-center gap-1.5">
@@ -105,6 +106,12 @@ export function PolicyPanel({ card }: { readonly card: BoardCard }) {
       </div>
     </SidePanel>
   );
+}
+
+/** Touches the page's scroll position: the panel takes width, so the chosen card may have left the view. */
+function showCard(id: string): void {
+  const card = document.querySelector(`[data-card-id="${CSS.escape(id)}"]`);
+  card?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function Endpoints({ card }: { readonly card: BoardCard }) {

@@ -26,7 +26,7 @@ export function TierColumn({ tier, shown }: TierColumnProps) {
     <section
       data-testid={`tier-${tier.name}`}
       aria-label={`Tier ${tier.name}`}
-      className={cn('flex h-full shrink-0 flex-col', empty ? 'w-50' : 'w-80')}
+      className={cn('flex h-full shrink-0 flex-col', empty ? 'w-50' : 'min-w-80 max-w-112 flex-1')}
     >
       <TierHead tier={tier} />
       <div className="scroll min-h-0 flex-1 px-2">
@@ -73,7 +73,7 @@ function TierHead({ tier }: { readonly tier: BoardTier }) {
               : 'Traffic that no rule of this tier decides goes on to the next tier'
           }
         >
-          <Badge className="ml-auto">end: {tier.defaultAction}</Badge>
+          <Badge className="ml-auto">Default {tier.defaultAction}</Badge>
         </Tooltip>
       </div>
       <p className="whitespace-nowrap text-muted text-xs">

@@ -16,9 +16,14 @@ const PARTS = [
   { key: 'unknown', bar: 'bg-unknown-line' },
 ] as const;
 
+export interface WouldBeDeniedListProps {
+  readonly board: Board;
+  readonly initiallyOpen: boolean;
+}
+
 /** Left of the board: all connections by outcome, and every pair that staged policies would deny, ready to drag. */
-export function WouldBeDeniedList({ board }: { readonly board: Board }) {
-  const [open, setOpen] = useState(true);
+export function WouldBeDeniedList({ board, initiallyOpen }: WouldBeDeniedListProps) {
+  const [open, setOpen] = useState(initiallyOpen);
   const pairs = board.wouldBeDenied.length;
   return (
     <aside
