@@ -37,7 +37,6 @@ export type ChangeError =
   | SinkError
   | { readonly code: 'gone'; readonly detail: string }
   | { readonly code: 'nothing-to-change'; readonly detail: string }
-  | { readonly code: 'read-only-cluster'; readonly detail: string }
   | { readonly code: 'busy'; readonly detail: string };
 
 export type Planner = (sink: PolicySink) => Promise<Result<ChangePlan, ChangeError>>;
@@ -57,12 +56,8 @@ export async function changeCluster(
   db: Database,
   request: ChangeRequest,
   makePlan: Planner,
+  sink: PolicySink = policySinkOf(db, request.cluster),
 ): Promise<Result<StoredChange, ChangeError>> {
-  const sink = policySinkOf(db, request.cluster);
-  if (sink === null) {
-    const detail = `Firebreak cannot write to cluster \`${request.cluster.name}\``;
-    return refuse(db, request, { code: 'read-only-cluster', detail });
-  }
   const outcome = await withClusterLock(db, request.cluster.id, async () => {
     await recoverChanges(db, request.cluster.id, sink);
     const plan = await makePlan(sink);

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { PolicySink } from '@/lib/connectors/connector';
 import type { PolicyDocument } from '@/lib/core/policy/model';
 import { objectNameOf, sameContent } from '@/lib/core/policy/object-name';
-import type { Result } from '@/lib/core/result';
+import { err, ok, type Result } from '@/lib/core/result';
 import { listAudit } from '@/lib/storage/audit';
 import { findUndoable, insertChange, type StoredChange } from '@/lib/storage/changes';
 import type { Database } from '@/lib/storage/client';
@@ -10,7 +11,8 @@ import { demoObjectStore } from '@/lib/storage/demo';
 import { listPolicies, type StoredPolicy } from '@/lib/storage/policies';
 import { loadPolicySets } from '@/lib/storage/policy-sets';
 import { testDatabase } from '@/lib/storage/testing/database';
-import type { ChangeError } from './change-cluster';
+import { type ChangeError, type ChangePlan, changeCluster } from './change-cluster';
+import { policySinkOf } from './cluster-access';
 import { enforcePolicies } from './enforce-policy';
 import { rollBackChange } from './roll-back-policy';
 import { seedDemoObjects } from './seed-demo-objects';
@@ -216,6 +218,31 @@ describe('pressing a button more than once', () => {
   });
 });
 
+describe('a cluster that fails midway', () => {
+  it('gets back what was written, and the change is called failed', async () => {
+    const { db, cluster } = await seeded();
+    const real = policySinkOf(db, cluster);
+    const documents = [staged('web'), staged('voting')];
+    const failing: PolicySink = {
+      ...real,
+      put: async (document, version, dryRun) =>
+        dryRun || document.metadata.name === 'web'
+          ? real.put(document, version, dryRun)
+          : err({ code: 'unavailable', detail: 'connection lost' }),
+    };
+    const writes = documents.map((after) => ({ name: objectNameOf(after), before: null, after }));
+    const plan: ChangePlan = { verb: 'stage', text: 'staged 2 policies', writes, undoOf: null };
+    const request = { cluster, actor, verb: 'stage-policy' };
+    const result = await changeCluster(db, request, async () => ok(plan), failing);
+    expect(code(result)).toBe('unavailable');
+    expect(await demoObjectStore(db, cluster.id).find(objectNameOf(staged('web')))).toBeNull();
+    expect(await stagedRows(db, cluster)).toEqual([]);
+    expect(await db.policyChange.findMany()).toMatchObject([{ state: 'failed', detail: 'connection lost' }]);
+    const [newest] = await listAudit(db, cluster.id, null, 1);
+    expect(newest).toMatchObject({ verb: 'stage-policy', result: 'failed' });
+  });
+});
+
 describe('a crash between the plan and its end', () => {
   /** The state a killed process leaves: the change is planned, and the first `written` objects are in the cluster. */
   async function crashed(written: number) {
@@ -273,10 +300,18 @@ describe('a crash between the plan and its end', () => {
 });
 
 describe('a cluster that Firebreak cannot write to', () => {
-  it('refuses every change', async () => {
+  it('keeps staged policies here, refuses to enforce them, and undoes as usual', async () => {
     const { client } = await testDatabase();
-    const cluster = await ensureCluster(client, 'far-away');
-    const result = await stagePolicies(client, { cluster, actor, documents: [staged('web')] });
-    expect(code(result)).toBe('read-only-cluster');
+    const far = await ensureCluster(client, 'far-away');
+    const change = done(await stagePolicies(client, { cluster: far, actor, documents: [staged('web')] }));
+    const sets = await loadPolicySets(client, far.id);
+    expect(sets.hasStaged).toBe(true);
+    const rows = await stagedRows(client, far);
+    const result = await enforcePolicies(client, { cluster: far, actor, expected: expecting(...rows) });
+    expect(result.ok ? null : result.error).toMatchObject({ code: 'refused', name: { kind: 'NetworkPolicy' } });
+    expect(await stagedRows(client, far)).toEqual(rows);
+    expect(await syncPolicies(client, far, NEVER)).toBe(0);
+    done(await rollBackChange(client, { cluster: far, actor, changeId: change.id }));
+    expect(await stagedRows(client, far)).toEqual([]);
   });
 });

@@ -4,10 +4,12 @@ import { demoPolicySink, demoPolicySource } from '@/lib/connectors/demo/policy-a
 import type { Database } from '@/lib/storage/client';
 import type { ClusterRow } from '@/lib/storage/clusters';
 import { demoObjectStore } from '@/lib/storage/demo';
+import { localPolicySink } from './local-sink';
 
-/** Null = Firebreak may not write there: policies are exported and applied by other means. */
-export function policySinkOf(db: Database, cluster: ClusterRow): PolicySink | null {
-  return cluster.origin === 'demo' ? demoPolicySink(demoObjectStore(db, cluster.id)) : null;
+/** Where changes of a cluster's policies go: its API server, or Firebreak's own keeping where it has no access. */
+export function policySinkOf(db: Database, cluster: ClusterRow): PolicySink {
+  if (cluster.origin === 'demo') return demoPolicySink(demoObjectStore(db, cluster.id));
+  return localPolicySink(db, cluster.id);
 }
 
 /** Null = nothing tells Firebreak about this cluster's policies. */

@@ -20,7 +20,7 @@ export async function syncPolicies(db: Database, cluster: ClusterRow, signal: Ab
   const sink = policySinkOf(db, cluster);
   if (source === null) return 0;
   const changed = await withClusterLock(db, cluster.id, async () => {
-    if (sink !== null) await recoverChanges(db, cluster.id, sink);
+    await recoverChanges(db, cluster.id, sink);
     const state = await source.read(signal);
     return inTransaction(db, async (tx) => {
       const origin = { source: 'cluster', actor: source.name, changeId: null } as const;

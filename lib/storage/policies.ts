@@ -29,6 +29,33 @@ export interface RevisionOrigin {
   readonly changeId: string | null;
 }
 
+/** One policy by name, null = not known. */
+export async function findPolicy(db: Transaction, clusterId: number, name: ObjectName): Promise<StoredPolicy | null> {
+  const kind = policyKindOf(name);
+  if (kind === null) return null;
+  const key = { clusterId, kind, namespace: name.namespace ?? '', name: name.name };
+  const row = await db.policy.findUnique({ where: { clusterId_kind_namespace_name: key } });
+  return row === null ? null : toStoredPolicy(row);
+}
+
+/** Stores a policy that lives in Firebreak alone: no sync removes it. */
+export async function saveLocalPolicy(db: Transaction, clusterId: number, document: PolicyDocument): Promise<void> {
+  const kind = policyKindOf(document);
+  invariant(kind !== null, `${document.kind} is a policy kind`);
+  const { namespace, name } = objectNameOf(document);
+  const key = { clusterId, kind, namespace: namespace ?? '', name };
+  await saveRow(db, key, document);
+  await db.policy.updateMany({ where: key, data: { origin: 'local' } });
+}
+
+/** Removes a policy that lives in Firebreak alone. */
+export async function deleteLocalPolicy(db: Transaction, clusterId: number, name: ObjectName): Promise<void> {
+  const kind = policyKindOf(name);
+  invariant(kind !== null, `${name.kind} is a policy kind`);
+  const key = { clusterId, kind, namespace: name.namespace ?? '', name: name.name };
+  await db.policy.deleteMany({ where: { ...key, origin: 'local' } });
+}
+
 /** Everything a policy source reads. */
 export interface ClusterState {
   readonly tiers: readonly Tier[];
