@@ -49,7 +49,7 @@ export const NODE_SIZES: Readonly<Record<GraphItemKind, { readonly width: number
 };
 
 const LEAST_WIDTH = 1.25;
-const MOST_WIDTH = 5;
+const MOST_WIDTH = 4;
 /** Volume that reaches the full width, as a power of ten. */
 const FULL_POWER: Record<Volume, number> = { connections: 5, packets: 8, bytes: 11 };
 const PORTS_IN_LABEL = 3;

@@ -16,7 +16,7 @@ export interface ItemCardProps {
   readonly onToggle: (id: string) => void;
 }
 
-const NAME_LETTERS = 15;
+const NAME_LETTERS = 14;
 
 /** What the engine moves: pixels only, the pointer goes through to the canvas below. */
 export const ItemCard = memo(function ItemCard({ node, selected, faint, dim, onToggle }: ItemCardProps) {

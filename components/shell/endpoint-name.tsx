@@ -20,7 +20,7 @@ export function EndpointName({ endpoint, limit = 30, copy = false }: EndpointNam
     return <Truncate text={endpointText(endpoint)} limit={limit} copy={copy} />;
   }
   return (
-    <span className="inline-flex min-w-0 items-center">
+    <span className="inline-flex min-w-0 max-w-full items-center">
       <Truncate text={`${endpoint.namespace}/`} limit={Math.ceil(limit / 2)} className="shrink-0 text-muted" />
       <Truncate text={endpoint.name} limit={limit} copy={copy} />
     </span>

@@ -15,7 +15,7 @@ export interface TruncateProps {
 /** A name cut in the middle, whole on hover, optionally with a copy button that appears on hover or focus. */
 export function Truncate({ text, limit = 32, copy = false, mono = true, className }: TruncateProps) {
   return (
-    <span className={cn('group/name inline-flex min-w-0 items-center gap-0.5', className)}>
+    <span className={cn('group/name inline-flex min-w-0 max-w-full items-center gap-0.5', className)}>
       <span title={text} className={cn('min-w-0 truncate', mono && 'font-mono text-[0.923em]')}>
         {truncateMiddle(text, limit)}
       </span>
