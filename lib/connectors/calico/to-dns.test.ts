@@ -85,4 +85,20 @@ describe('calicoToDns', () => {
       { numRuns: 500 },
     );
   });
+
+  it('reads the plain form with `at` and a list of answers', () => {
+    const record = {
+      at: '2026-11-23T12:00:00Z',
+      client_namespace: 'shop',
+      client_name: 'web',
+      qname: 'Cdn.Example.',
+      qtype: 'a',
+      rcode: 'NoError',
+      answers: ['2001:DB8::1', 'Edge.Example.', '203.0.113.7'],
+    };
+    expect(calicoToDns(record)).toMatchObject({
+      ok: true,
+      value: { at: 1_795_435_200, queryName: 'cdn.example', answers: ['2001:db8::1', 'edge.example', '203.0.113.7'] },
+    });
+  });
 });

@@ -1,4 +1,8 @@
-/** Calico Enterprise DNS logs. Source: tigera/docs calico-enterprise/observability/elastic/dns/dns-logs.mdx. */
+/**
+ * Calico Enterprise DNS logs. Source: tigera/docs calico-enterprise/observability/elastic/dns/dns-logs.mdx. The plain
+ * form for scripts and other resolvers differs in two fields: `at` for `start_time` and a list `answers` of addresses
+ * and names for `rrsets`.
+ */
 import type { Decoded } from '@/lib/connectors/connector';
 import { canonicalDomain } from '@/lib/connectors/domain-name';
 import { asFields, FieldReader, type Fields, failure, quote } from '@/lib/connectors/fields';
@@ -25,7 +29,7 @@ export function calicoToDns(record: unknown): Decoded<DnsRecord> {
   const labels = enterpriseLabels(read, fields.client_labels, 'client_labels');
   const queryName = canonicalDomain(read.requiredText(fields, 'qname'));
   const dns: DnsRecord = {
-    at: read.seconds(fields, 'start_time'),
+    at: read.seconds(fields, 'start_time', 'at'),
     clientNamespace: orNull(read.text(fields, 'client_namespace')),
     clientName: workloadName(readClient(read, fields), labels),
     clientLabels: labels,
@@ -66,6 +70,11 @@ function readAnswers(read: FieldReader, fields: Fields, queryName: string): read
       const answer = toAnswer(type, read.asText(data, 'rdata'));
       if (answer !== null) answers.add(answer);
     }
+  }
+  for (const item of read.list(fields, 'answers')) {
+    const text = read.asText(item, 'answers');
+    const address = parseAddress(text);
+    answers.add(address === null ? canonicalDomain(text) : formatAddress(address));
   }
   return [...answers];
 }
