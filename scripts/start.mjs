@@ -7,6 +7,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt, ensureGenerated } from './start/build.mjs';
 import { migrate, startDatabase } from './start/database.mjs';
+import { loadDemo } from './start/demo.mjs';
 import { claimHome, homePaths, releaseHome } from './start/home.mjs';
 import { ensureInstalled, rerunUnderProjectNode } from './start/install.mjs';
 import { tryPort } from './start/postgres.mjs';
@@ -40,6 +41,7 @@ async function main() {
   if (!DEVELOPMENT) await ensureBuilt(stopping.signal);
   const databaseUrl = await bringUpDatabase();
   await migrate(databaseUrl, !process.env.DATABASE_URL, stopping.signal);
+  const token = await loadDemo(home, databaseUrl, port, stopping.signal);
   await step('Starting web and worker', async () => {
     const product = startProduct({ home, databaseUrl, host: HOST, port, development: DEVELOPMENT, report });
     children.push(product.web, product.worker);
@@ -48,6 +50,7 @@ async function main() {
   say(
     `\nFirebreak is ready at ${url} (started in ${formatDuration(Date.now() - Number(process.env.FIREBREAK_STARTED_MILLIS))})`,
   );
+  if (token !== null) say(`Push flows of your own with the ingest token ${token}`);
   say(`Logs are in ${relative(process.cwd(), home.logs) || home.logs}; Ctrl-C stops everything.\n`);
 }
 
