@@ -3,7 +3,6 @@
  * Plain JavaScript, because it begins on the system's Node with nothing installed. Supervises the database, the web
  * process and the worker until it is told to stop; the data folder is `.firebreak/` or FIREBREAK_DATA_DIR.
  */
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt, ensureGenerated } from './start/build.mjs';
 import { migrate, startDatabase } from './start/database.mjs';
@@ -51,7 +50,7 @@ async function main() {
     `\nFirebreak is ready at ${url} (started in ${formatDuration(Date.now() - Number(process.env.FIREBREAK_STARTED_MILLIS))})`,
   );
   if (token !== null) say(`Push flows of your own with the ingest token ${token}`);
-  say(`Logs are in ${relative(process.cwd(), home.logs) || home.logs}; Ctrl-C stops everything.\n`);
+  say(`Logs are in ${home.logs}; Ctrl-C stops everything.\n`);
 }
 
 function readPort() {
