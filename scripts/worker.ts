@@ -11,6 +11,6 @@ const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
 
 log.info('worker started');
-await startSchedule(stopping.signal);
+await startSchedule(log, stopping.signal);
 log.info('worker stopped');
 process.exit(0);
