@@ -47,7 +47,7 @@ export function ConnectionDrawer({ range, view, item, edge, onSelectEdge }: Conn
     <section aria-label="Connections" className="shrink-0 border-line border-t bg-surface">
       <Tabs
         label="Connections"
-        value={tab ?? 'all'}
+        value={tab}
         onChange={(next) => void setTab(next)}
         items={DRAWER_TABS.map((value) => ({
           value,

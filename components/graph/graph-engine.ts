@@ -91,8 +91,10 @@ export class GraphEngine {
   mark(selected: string | null, dimmed: ReadonlySet<string>): void {
     this.cy.batch(() => {
       const chosen = selected === null ? this.cy.collection() : this.cy.getElementById(selected);
-      const near = chosen.closedNeighborhood().union(chosen.connectedNodes()).union(chosen.descendants());
-      const kept = near.union(near.ancestors()).union(chosen.descendants().connectedEdges());
+      const members = chosen.union(chosen.descendants());
+      const lines = members.edges().union(members.connectedEdges());
+      const near = members.union(lines).union(lines.connectedNodes());
+      const kept = near.union(near.nodes().ancestors());
       for (const element of this.cy.elements().toArray()) {
         element.toggleClass('selected', element.id() === selected);
         element.toggleClass('faint', chosen.nonempty() && !kept.has(element));

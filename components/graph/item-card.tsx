@@ -24,43 +24,46 @@ export const ItemCard = memo(function ItemCard({ node, selected, faint, dim, onT
   if (shape === 'group') return <GroupLabel item={item} faint={faint} onToggle={onToggle} />;
   const Icon = iconOf(item);
   const isStack = item.kind === 'namespace' && item.folded > 0;
+  const recedes = faint || dim;
   return (
     <div
       data-selected={selected || undefined}
       style={{ width: node.width, height: node.height }}
-      className={cn(
-        'relative -translate-x-1/2 -translate-y-1/2 transition-opacity',
-        faint ? 'opacity-25' : dim && 'opacity-45',
-      )}
+      className="relative -translate-x-1/2 -translate-y-1/2"
     >
       {isStack ? (
         <span
           aria-hidden
-          className="absolute inset-x-2 -bottom-1 h-3 rounded-b-lg border border-line-strong bg-surface"
+          className={cn(
+            'absolute inset-x-2 -bottom-1 h-3 rounded-b-lg border bg-surface',
+            recedes ? 'border-line' : 'border-line-strong',
+          )}
         />
       ) : null}
       <div
         className={cn(
-          'relative flex size-full items-center gap-2 rounded-lg border bg-surface pr-2 pl-2',
-          item.kind === 'workload' || item.kind === 'namespace'
-            ? 'border-line-strong'
-            : 'rounded-full border-line-strong pl-3',
+          'relative flex size-full items-center gap-2 rounded-lg border px-2 transition-colors',
+          item.kind !== 'workload' && item.kind !== 'namespace' && 'rounded-full pl-3',
+          recedes ? 'border-line bg-canvas' : 'border-line-strong bg-surface',
           selected && 'border-accent ring-2 ring-accent/35',
         )}
       >
-        <CoverageRing enforced={item.coverage} staged={item.stagedCoverage}>
-          <Icon aria-hidden className="size-3.5 text-muted" />
-        </CoverageRing>
+        <span className={cn('flex', recedes && 'opacity-35')}>
+          <CoverageRing enforced={item.coverage} staged={item.stagedCoverage}>
+            <Icon aria-hidden className="size-3.5 text-muted" />
+          </CoverageRing>
+        </span>
         <div className="min-w-0 flex-1">
           <div
             className={cn(
-              'truncate text-fg text-xs leading-4',
-              item.kind === 'network' ? 'font-medium' : 'font-medium font-mono',
+              'truncate text-xs leading-4',
+              recedes ? 'text-subtle' : 'font-medium text-fg',
+              item.kind !== 'network' && 'font-mono',
             )}
           >
             {truncateMiddle(titleOf(item), NAME_LETTERS)}
           </div>
-          <div className="truncate text-2xs text-muted leading-3.5">{noteOf(item)}</div>
+          <div className="truncate text-2xs text-subtle leading-3.5">{noteOf(item)}</div>
         </div>
         {isStack ? (
           <button type="button" tabIndex={-1} title="Expand" onClick={() => onToggle(item.id)} className={TOGGLE}>
@@ -68,7 +71,7 @@ export const ItemCard = memo(function ItemCard({ node, selected, faint, dim, onT
           </button>
         ) : null}
       </div>
-      <Marks item={item} />
+      {faint ? null : <Marks item={item} />}
     </div>
   );
 });
@@ -113,11 +116,11 @@ function GroupLabel({
   onToggle,
 }: Pick<ItemCardProps, 'faint' | 'onToggle'> & { readonly item: DrawnItem }) {
   return (
-    <div className={cn('flex h-6 items-center gap-0.5 pl-1 transition-opacity', faint && 'opacity-40')}>
+    <div className="flex h-6 items-center gap-0.5 pl-1">
       <button type="button" tabIndex={-1} title="Collapse" onClick={() => onToggle(item.id)} className={TOGGLE}>
         <ChevronDown aria-hidden className="size-3.5" />
       </button>
-      <span className="whitespace-nowrap font-medium font-mono text-2xs text-muted">
+      <span className={cn('whitespace-nowrap font-mono text-2xs', faint ? 'text-subtle' : 'font-medium text-muted')}>
         {truncateMiddle(item.name, 40)}
       </span>
     </div>

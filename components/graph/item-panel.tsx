@@ -168,7 +168,7 @@ function Peer({ item }: { readonly item: DrawnItem | undefined }) {
       {item.namespace !== null && item.kind !== 'namespace' ? (
         <Truncate text={`${item.namespace}/`} limit={18} className="shrink-0 text-muted" />
       ) : null}
-      <Truncate text={titleOf(item)} limit={24} />
+      <Truncate text={titleOf(item)} limit={24} mono={item.kind !== 'network'} />
     </span>
   );
 }

@@ -32,7 +32,10 @@ export function HonestyBar() {
           align="end"
           className="w-100 p-3"
           trigger={
-            <button type="button" className="shrink-0 rounded-xs px-1 font-medium text-accent hover:underline">
+            <button
+              type="button"
+              className="shrink-0 rounded-xs px-1 font-medium text-accent underline underline-offset-2"
+            >
               and {more.length} more
             </button>
           }
@@ -57,7 +60,7 @@ function NoteText({ note }: { readonly note: Note }) {
   return (
     <>
       {note.text}{' '}
-      <Link href={shellLink(note.href)} className="text-accent underline-offset-2 hover:underline">
+      <Link href={shellLink(note.href)} className="text-accent underline underline-offset-2">
         Details
       </Link>
     </>

@@ -6,7 +6,6 @@ import { Bell, Box, Search, ShieldCheck } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { truncateMiddle } from '@/components/ui/format';
-import { itemClass } from '@/components/ui/menu';
 import { alertsQuery } from '@/lib/client/alerts';
 import { graphQuery } from '@/lib/client/graph';
 import { alertLink, itemLink, policyLink } from '@/lib/client/links';
@@ -93,7 +92,7 @@ function Group({ title, entries, onGo }: { title: string; entries: readonly Entr
           value={entry.id}
           keywords={[entry.text, entry.note]}
           onSelect={() => onGo(entry.link)}
-          className={`${itemClass} data-[selected=true]:bg-hover`}
+          className="flex min-h-8 items-center gap-2 rounded-sm px-2 py-1 data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:text-muted"
         >
           {entry.icon}
           <span className="min-w-0 flex-1 truncate">{entry.text}</span>

@@ -46,8 +46,9 @@ export function ShortcutSheet() {
                 <div key={shortcut.text} className="flex items-center gap-3">
                   <dt className="min-w-0 flex-1 text-sm">{shortcut.text}</dt>
                   <dd className="flex shrink-0 gap-1">
-                    {shortcut.keys.map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
+                    {shortcut.keys.map((key, place) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: a key is its place, `g g` has two alike
+                      <Kbd key={place}>{key}</Kbd>
                     ))}
                   </dd>
                 </div>

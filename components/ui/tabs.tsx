@@ -13,7 +13,8 @@ export interface TabItem<Value extends string> {
 export interface TabsProps<Value extends string> {
   readonly label: string;
   readonly items: readonly TabItem<Value>[];
-  readonly value: Value;
+  /** Null = none is chosen. */
+  readonly value: Value | null;
   readonly onChange: (value: Value) => void;
   /** Panels: one `TabPanel` per item. */
   readonly children?: ReactNode;
