@@ -6,6 +6,7 @@ import { connectionsResponse } from '@/lib/api/flows';
 import { graphResponse } from '@/lib/api/graph';
 import { metaResponse, timelineResponse } from '@/lib/api/meta';
 import { boardResponse, changeResponse, draftResponse, ledgerResponse } from '@/lib/api/policies';
+import { problem } from '@/lib/api/problem';
 import { decideResponse, recommendationsResponse } from '@/lib/api/recommendations';
 import { catchUpDemo } from '@/lib/operations/demo-traffic';
 import { seedDemoObjects } from '@/lib/operations/seed-demo-objects';
@@ -170,6 +171,8 @@ describe('from recommendation to enforcement and back', () => {
     const expected = await stagedVersions();
     const stale = Object.fromEntries(Object.keys(expected).map((id) => [id, '1']));
     expect(await refusal(enforceRoute.POST, { expected: stale })).toEqual([409, 'conflict']);
+    const conflict = problem.parse(await (await send(enforceRoute.POST, { expected: stale })).json());
+    expect(conflict.current?.yaml).toContain('kind: StagedNetworkPolicy');
     const change = await post(enforceRoute.POST, { expected }, changeResponse);
     expect(change.text).toBe('enforced 4 policies');
     expect(await refusal(enforceRoute.POST, { expected })).toEqual([410, 'gone']);

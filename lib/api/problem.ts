@@ -9,5 +9,7 @@ export const problem = z.object({
   hint: z.string(),
   requestId: z.string(),
   invalid: z.array(z.object({ path: z.string(), reason: z.string() })),
+  /** Conflicts only: the object as it is now; `yaml` null = it does not exist any more. */
+  current: z.object({ name: z.string(), yaml: z.string().nullable() }).optional(),
 });
 export type Problem = z.infer<typeof problem>;

@@ -31,4 +31,6 @@ export interface AppError {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly hint?: string;
+  /** Code conflict: what is there now, to be compared with what was looked at. `yaml` null = nothing. */
+  readonly current?: { readonly name: string; readonly yaml: string | null };
 }

@@ -7,6 +7,7 @@ import { withClusterLock } from '@/lib/storage/cluster-lock';
 import type { ClusterRow } from '@/lib/storage/clusters';
 import { replaceClusterState } from '@/lib/storage/policies';
 import { inTransaction } from '@/lib/storage/transaction';
+import { countText } from './change-text';
 import { policySinkOf, policySourceOf } from './cluster-access';
 import { recoverChanges } from './recover-changes';
 
@@ -32,7 +33,7 @@ export async function syncPolicies(db: Database, cluster: ClusterRow, signal: Ab
           verb: 'sync-policies',
           subject: versions.map(({ name }) => objectText(name)).join(', '),
           result: 'done',
-          detail: { text: `${versions.length} policies changed in the cluster` },
+          detail: { text: `${countText(versions.map(({ name }) => name))} changed in the cluster` },
         });
       }
       return versions.length;

@@ -50,6 +50,7 @@ export function problemResponse(error: AppError, requestId: string, invalid: Pro
     hint: error.hint ?? kind.hint,
     requestId,
     invalid,
+    ...(error.current === undefined ? {} : { current: error.current }),
   };
   return Response.json(body, { status: kind.status, headers: headersOf(kind.status, requestId) });
 }
