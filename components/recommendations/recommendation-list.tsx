@@ -1,0 +1,97 @@
+'use client';
+import { Lightbulb } from 'lucide-react';
+import Link from 'next/link';
+import { useShellLink } from '@/components/shell/use-shell-link';
+import { buttonClass } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
+import { EmptyState } from '@/components/ui/empty-state';
+import { formatDuration } from '@/components/ui/format';
+import type { TimeRange } from '@/lib/core/window';
+import type { NamespaceGroup, Standing } from './recommendation-groups';
+import { RecommendationRow } from './recommendation-row';
+
+export interface RecommendationListProps {
+  readonly groups: readonly NamespaceGroup[];
+  readonly standing: Standing;
+  readonly range: TimeRange;
+  readonly picked: ReadonlySet<string>;
+  readonly onPick: (keys: readonly string[], on: boolean) => void;
+  readonly selected: string | null;
+  readonly onSelect: (key: string) => void;
+}
+
+export function RecommendationList(props: RecommendationListProps) {
+  const { groups, standing, range, picked, onPick, selected, onSelect } = props;
+  const pickable = standing === 'open' || standing === 'dismissed';
+  if (groups.length === 0) return <NothingListed standing={standing} range={range} />;
+  return (
+    <div className="scroll min-w-0 flex-1">
+      {groups.map(({ namespace, items }) => {
+        const keys = items.map(({ recommendation }) => recommendation.key);
+        const on = keys.filter((key) => picked.has(key)).length;
+        return (
+          <section key={namespace} aria-label={`Namespace ${namespace}`}>
+            <header className="sticky top-0 z-10 flex h-9 items-center gap-3 border-line border-b bg-sunken px-4">
+              {pickable ? (
+                <Checkbox
+                  label={`All of ${namespace}`}
+                  labelHidden
+                  checked={on === keys.length}
+                  indeterminate={on > 0 && on < keys.length}
+                  onChange={(next) => onPick(keys, next)}
+                />
+              ) : null}
+              <h2 className="font-medium text-xs">{namespace}</h2>
+              <span className="text-muted text-xs">
+                {items.length} {items.length === 1 ? 'workload' : 'workloads'}
+              </span>
+            </header>
+            <ul>
+              {items.map((item) => (
+                <RecommendationRow
+                  key={item.recommendation.key}
+                  item={item}
+                  {...(pickable && {
+                    picked: picked.has(item.recommendation.key),
+                    onPick: (next: boolean) => onPick([item.recommendation.key], next),
+                  })}
+                  selected={selected === item.recommendation.key}
+                  onSelect={() => onSelect(item.recommendation.key)}
+                />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+const NOTHING: Readonly<Record<Standing, { title: string; text: string }>> = {
+  open: {
+    title: 'Nothing to recommend in this range',
+    text: 'Every workload that was seen has a policy, or nothing was seen. Choose a longer range to learn from more.',
+  },
+  staged: { title: 'No recommendation is staged', text: 'Select open ones and stage them: that denies nothing.' },
+  enforced: { title: 'No recommendation is enforced yet', text: 'Stage some, look at the board, then enforce there.' },
+  dismissed: { title: 'Nothing was dismissed', text: 'Dismissed recommendations wait here and can be reactivated.' },
+};
+
+function NothingListed({ standing, range }: { readonly standing: Standing; readonly range: TimeRange }) {
+  const shellLink = useShellLink();
+  const { title, text } = NOTHING[standing];
+  return (
+    <EmptyState
+      icon={<Lightbulb aria-hidden />}
+      title={title}
+      className="flex-1"
+      end={
+        <Link href={shellLink('/policies')} className={buttonClass()}>
+          Open the policy board
+        </Link>
+      }
+    >
+      {text} Learned from {formatDuration(range.to - range.from)}.
+    </EmptyState>
+  );
+}
