@@ -4,9 +4,12 @@ import type { Seconds } from '@/lib/core/flow';
 import type { Board } from '@/lib/core/policy/board-model';
 import { sameContent } from '@/lib/core/policy/object-name';
 import type { Result } from '@/lib/core/result';
+import { alertOutcome } from '@/lib/core/threat/outcome';
+import { listAlerts } from '@/lib/storage/alerts';
 import { findUndoable } from '@/lib/storage/changes';
 import type { Database } from '@/lib/storage/client';
 import type { ClusterRow } from '@/lib/storage/clusters';
+import { listDns } from '@/lib/storage/dns';
 import { listPolicies } from '@/lib/storage/policies';
 import { testDatabase } from '@/lib/storage/testing/database';
 import { acceptRecommendations } from './accept-recommendation';
@@ -18,7 +21,7 @@ import { readTimeline } from './read-timeline';
 import { readView } from './read-view';
 import { rollBackChange } from './roll-back-policy';
 import { runDemoStep } from './run-demo-step';
-import { seedDemoObjects } from './seed-demo-objects';
+import { seedDemo } from './seed-demo';
 
 /** 2026-11-23 12:00:00 UTC. */
 const START = 1_795_435_200;
@@ -58,8 +61,9 @@ const staged = async () => (await listPolicies(db, cluster.id)).filter((policy) 
 
 beforeAll(async () => {
   db = (await testDatabase()).client;
-  cluster = await seedDemoObjects(db, new AbortController().signal);
-  await catchUpDemo(db, cluster, now);
+  const seeded = await seedDemo(db, { origin: 'http://127.0.0.1:3000', now, signal: new AbortController().signal });
+  if (seeded === null) throw new Error('an empty database wants a demo');
+  cluster = seeded;
 });
 
 describe('the story', () => {
@@ -155,6 +159,26 @@ describe('the story', () => {
     expect(connections.every((connection) => connection.state === 'allowed')).toBe(true);
   });
 
+  it('a pod that talks to a listed machine raises alerts that say it was denied, and by which rule', async () => {
+    now += 30;
+    const demo = await step('threat');
+    expect(demo).toMatchObject({ threatsRun: 1 });
+    expect(demo.attempts[0]).toMatchObject({ verdict: 'deny' });
+    const { connections } = await readView(db, cluster.id, { from: now - 60, to: now + 60 }, 'staged');
+    const dns = await listDns(db, cluster.id, { range: { from: now - 60, to: now + 60 } }, 100);
+    const alerts = await listAlerts(db, cluster.id, {}, 100);
+    const told = alerts.map((alert) => {
+      const { verdict, decidedBy, lookedUpOnly } = alertOutcome(alert, connections, dns);
+      return [alert.destination, alert.sourceName, verdict, lookedUpOnly ? 'looked up' : decidedBy];
+    });
+    const rule = 'denied at egress by default/web: end of tier default';
+    expect(told.sort()).toEqual([
+      ['203.0.113.66', 'web', 'denied', rule],
+      ['c2.badactor.example', 'web', 'denied', rule],
+      ['exfil.badactor.example', 'web', 'allowed', 'looked up'],
+    ]);
+  });
+
   it('undo brings back what was staged, exactly', async () => {
     const change = await findUndoable(db, cluster.id);
     expect(change?.verb).toBe('enforce');
@@ -171,11 +195,10 @@ describe('the story', () => {
   it('the timeline tells all of it, newest first', async () => {
     const { entries } = await readTimeline(db, cluster, null, 100);
     const told = entries.filter((entry) => entry.result === 'done').map((entry) => entry.verb);
-    expect(told.filter((verb) => verb !== 'run-demo-step')).toEqual([
+    expect(told.filter((verb) => verb.endsWith('-policy'))).toEqual([
       'roll-back-policy',
       'enforce-policy',
       'stage-policy',
-      'sync-policies',
     ]);
     const enforced = entries.find((entry) => entry.verb === 'enforce-policy');
     expect(enforced?.objects).toHaveLength(8);
@@ -186,6 +209,7 @@ describe('the story', () => {
     const demo = await step('reset');
     expect(demo).toMatchObject({ multitoolDeployed: false, attemptsRun: 0, attempts: [] });
     expect(await staged()).toEqual([]);
+    expect(await listAlerts(db, cluster.id, {}, 100)).toEqual([]);
     const { connections } = await readView(db, cluster.id, lastDay(), 'reported');
     expect(connections).toHaveLength(7);
     const shown = await board();

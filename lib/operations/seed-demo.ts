@@ -24,7 +24,7 @@ export async function seedDemo(db: Database, { origin, now, signal }: SeedOption
     clusters.length === 0 || clusters.some(({ name, origin: kind }) => name === DEMO_CLUSTER && kind === 'demo');
   if (!isWanted) return null;
   const cluster = await seedDemoObjects(db, signal);
-  await seedDemoFeeds(db, cluster, origin);
+  await seedDemoFeeds(db, cluster, origin, now);
   await catchUpDemo(db, cluster, now);
   return cluster;
 }
