@@ -196,7 +196,8 @@ export const applyDraftBody = z.object({ cluster: z.string().max(253).optional()
 export const exportQuery = z.object({
   cluster: z.string().max(253).optional(),
   set: z.enum(['all', 'staged', 'draft']).default('all'),
-  policyIds: z.string().max(10_000).optional().describe('comma-separated; only these policies'),
+  tier: z.string().max(63).optional(),
+  policyId: z.string().max(10_000).optional().describe('comma-separated; only these policies'),
   as: z.enum(['stored', 'calico']).default('stored'),
 });
 export const exportResponse = z.string();

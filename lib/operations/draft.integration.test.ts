@@ -114,11 +114,19 @@ describe('the open change set', () => {
 
 describe('export', () => {
   it('gives files that hold every policy as the cluster would take it', async () => {
-    const file = await exportPolicies(db, cluster, { policyIds: null, set: 'staged', form: 'enforced' });
+    const file = await exportPolicies(db, cluster, { policyIds: null, tier: null, set: 'staged', form: 'enforced' });
     const documents = parseAllDocuments(file).map((document): PolicyDocument => document.toJS());
     expect(documents.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual(
       ['emoji', 'vote-bot', 'voting', 'web'].map((name) => `NetworkPolicy default.${name}`),
     );
     expect(file).not.toMatch(/stagedAction|resourceVersion|uid/);
+  });
+
+  it('can be narrowed to a tier or to single policies', async () => {
+    const choice = { policyIds: null, tier: null, set: 'all', form: 'stored' } as const;
+    const security = await exportPolicies(db, cluster, { ...choice, tier: 'security' });
+    expect(security.match(/^kind: .*$/gm)).toEqual(['kind: GlobalNetworkPolicy']);
+    const web = await exportPolicies(db, cluster, { ...choice, policyIds: new Set([await policyId('web')]) });
+    expect(web.match(/^ {2}name: .*$/gm)).toEqual(['  name: default.web']);
   });
 });

@@ -12,6 +12,8 @@ import { draftSets } from './read-view';
 export interface ExportChoice {
   /** Row ids; null = all that `set` holds. */
   readonly policyIds: ReadonlySet<string> | null;
+  /** null = every tier. */
+  readonly tier: string | null;
   /** all: enforced and staged. staged: staged ones alone. draft: staged ones as the open change set makes them. */
   readonly set: 'all' | 'staged' | 'draft';
   /** stored: as they are. enforced: staged ones as the objects that enforcing them would write. */
@@ -24,6 +26,7 @@ export async function exportPolicies(db: Database, cluster: ClusterRow, choice: 
   const sets = choice.set === 'draft' ? draftSets(stored, await findOpenDraft(db, cluster.id)) : stored;
   const documents = sets.rows
     .filter((row) => choice.set === 'all' || row.policy.staged !== null)
+    .filter((row) => choice.tier === null || row.policy.tier === choice.tier)
     .filter((row) => choice.policyIds === null || choice.policyIds.has(row.policyId))
     .map((row) => row.document);
   return choice.form === 'stored' ? policyFile(documents) : enforcedFile(documents);

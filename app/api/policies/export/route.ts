@@ -16,8 +16,9 @@ const HEADERS = {
 export const GET = route({ query: exportQuery, response: exportResponse }, async ({ query }) => {
   const cluster = await resolveCluster(database(), query.cluster);
   if (!cluster.ok) return cluster;
-  const policyIds = query.policyIds === undefined ? null : new Set(query.policyIds.split(','));
+  const { set, tier = null } = query;
+  const policyIds = query.policyId === undefined ? null : new Set(query.policyId.split(','));
   const form = query.as === 'calico' ? 'enforced' : 'stored';
-  const file = await exportPolicies(database(), cluster.value, { policyIds, set: query.set, form });
+  const file = await exportPolicies(database(), cluster.value, { policyIds, tier, set, form });
   return ok(new Response(file, { headers: HEADERS }));
 });
