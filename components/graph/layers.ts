@@ -36,20 +36,20 @@ export function isEdgeIn(layer: Layer, edge: GraphEdge): boolean {
   return layer === 'dns' && edge.ports.length > 0 && edge.ports.every(({ port }) => port === DNS_PORT);
 }
 
-/** The graph without hidden layers. A hidden item takes its edges along; a namespace goes with its last workload, a network with its last edge. */
+/**
+ * The graph without hidden layers. A hidden item takes its edges along; a namespace goes with its last workload,
+ * a network with its last edge. A namespace that never had a workload is no part of the traffic and goes too.
+ */
 export function withoutHidden(graph: ServiceGraph, states: LayerStates): ServiceGraph {
   const hidden = LAYERS.filter((layer) => states[layer] === 'hide');
-  if (hidden.length === 0) return graph;
   const kept = graph.items.filter((item) => !hidden.some((layer) => isItemIn(layer, item)));
-  const withChildren = new Set(kept.flatMap((item) => (item.parent === null ? [] : [item.parent])));
-  const hadChildren = new Set(graph.items.flatMap((item) => (item.parent === null ? [] : [item.parent])));
-  const inhabited = kept.filter((item) => !hadChildren.has(item.id) || withChildren.has(item.id));
-  const ids = new Set(inhabited.map((item) => item.id));
+  const ids = new Set(kept.map((item) => item.id));
   const edges = graph.edges.filter(
     (edge) => ids.has(edge.source) && ids.has(edge.target) && !hidden.some((layer) => isEdgeIn(layer, edge)),
   );
+  const parents = new Set(kept.flatMap((item) => (item.parent === null ? [] : [item.parent])));
   const touched = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
-  const items = inhabited.filter((item) => item.parent !== null || item.kind === 'namespace' || touched.has(item.id));
+  const items = kept.filter((item) => item.parent !== null || parents.has(item.id) || touched.has(item.id));
   return { ...graph, items, edges };
 }
 

@@ -87,6 +87,11 @@ describe('layers', () => {
     expect(ids(withoutHidden(shop, FIRST_LAYER_STATES))).toEqual(['ns:shop', 'wl:shop/web', 'wl:shop/db']);
   });
 
+  it('leaves out a namespace in which nothing runs', () => {
+    const quiet = graph([namespace('empty'), namespace('shop'), workload('shop', 'web')], []);
+    expect(ids(withoutHidden(quiet, FIRST_LAYER_STATES))).toEqual(['ns:shop', 'wl:shop/web']);
+  });
+
   it('hiding DNS removes look-ups and leaves the rest of an edge alone', () => {
     const shown = withoutHidden(shop, { system: 'show', dns: 'hide', monitoring: 'show' });
     expect(shown.edges.map((each) => each.id)).toEqual(['wl:shop/web>wl:shop/db']);

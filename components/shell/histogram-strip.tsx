@@ -1,10 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { type PointerEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
 import { formatCount, formatLocalDayTime, formatLocalTime, formatUtc } from '@/components/ui/format';
 import { useElementWidth } from '@/components/ui/use-element-width';
 import type { HistogramResponse } from '@/lib/api/flows';
+import { explainError } from '@/lib/client/fetch';
 import { histogramQuery } from '@/lib/client/flows';
 import { type RangeState, useRange } from '@/lib/client/url-state';
 import type { TimeRange } from '@/lib/core/window';
@@ -32,6 +34,14 @@ export function HistogramStrip() {
     <section aria-label="Connections over time" className="border-line border-b bg-surface px-4">
       <div ref={ref} className="relative h-11.5">
         {data === undefined || width === 0 ? null : <Strip data={data} width={width} state={state} />}
+        {data === undefined && histogram.isError ? (
+          <p className="flex h-full items-center gap-2 text-muted text-xs">
+            Could not load the connections over time: {explainError(histogram.error).detail}.
+            <Button size="sm" onClick={() => void histogram.refetch()} busy={histogram.isFetching}>
+              Retry
+            </Button>
+          </p>
+        ) : null}
       </div>
     </section>
   );
