@@ -1,7 +1,8 @@
 /** The policies of a cluster, read and compiled once for as long as nothing about them changes. */
 import { type PolicySets, policySets } from '@/lib/core/policy/policy-sets';
 import type { Database, Transaction } from './client';
-import { findClusterFacts, listPolicies, listTiers } from './policies';
+import { findClusterFacts, listTiers } from './objects';
+import { listPolicies } from './policies';
 
 interface Cached {
   readonly fingerprint: string;
