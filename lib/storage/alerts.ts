@@ -185,12 +185,6 @@ export async function countAlerts(db: Transaction, clusterId: number): Promise<R
   return { new: of('new'), acknowledged: of('acknowledged'), closed: of('closed') };
 }
 
-/** What is not closed, for the badges of the graph. */
-export async function listOpenAlerts(db: Transaction, clusterId: number): Promise<readonly AlertRow[]> {
-  const rows = await db.alert.findMany({ where: { clusterId, state: { not: 'closed' } }, take: 10_000 });
-  return rows.map(alertRow);
-}
-
 function alertRow(row: Alert): AlertRow {
   return {
     ...row,

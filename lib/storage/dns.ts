@@ -59,11 +59,11 @@ function keyOf(record: DnsRecord): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Who asked for what; null = any. */
+/** Who asked for what; what is absent does not matter. */
 export interface DnsFilter {
   readonly range: TimeRange;
   readonly client?: { readonly namespace: string | null; readonly name: string };
-  readonly queryName?: string;
+  readonly queryNames?: readonly string[];
 }
 
 /** Newest first, at most `limit`. */
@@ -73,13 +73,13 @@ export async function listDns(
   filter: DnsFilter,
   limit: number,
 ): Promise<readonly DnsRecord[]> {
-  const { range, client, queryName } = filter;
+  const { range, client, queryNames } = filter;
   const rows = await db.dnsQuery.findMany({
     where: {
       clusterId,
       at: { gte: new Date(range.from * 1000), lt: new Date(range.to * 1000) },
       ...(client === undefined ? {} : { clientNamespace: client.namespace, clientName: client.name }),
-      ...(queryName === undefined ? {} : { queryName }),
+      ...(queryNames === undefined ? {} : { queryName: { in: [...queryNames] } }),
     },
     orderBy: { at: 'desc' },
     take: limit,

@@ -47,14 +47,25 @@ export async function insertFeed(tx: Transaction, clusterId: number, settings: F
   return feedRow(await tx.feed.create({ data: { clusterId, ...settings } }));
 }
 
+/** Where the feed is pulled from now on. */
+export async function setFeedUrl(tx: Transaction, id: string, url: string): Promise<void> {
+  await tx.feed.update({ where: { id }, data: { url } });
+}
+
 /** By name. */
 export async function listFeeds(db: Transaction, clusterId: number): Promise<readonly FeedRow[]> {
   return (await db.feed.findMany({ where: { clusterId }, orderBy: { name: 'asc' } })).map(feedRow);
 }
 
-export async function findFeed(db: Transaction, clusterId: number, id: string): Promise<FeedRow | null> {
-  const row = await db.feed.findFirst({ where: { clusterId, id } });
+export async function findFeed(db: Transaction, id: string): Promise<FeedRow | null> {
+  const row = await db.feed.findUnique({ where: { id } });
   return row === null ? null : feedRow(row);
+}
+
+/** As findFeed, and keeps others from changing the feed until the transaction ends. */
+export async function lockFeed(tx: Transaction, id: string): Promise<FeedRow | null> {
+  await tx.$executeRaw`SELECT FROM feed WHERE id = ${id}::uuid FOR UPDATE`;
+  return findFeed(tx, id);
 }
 
 /** Feeds of all clusters with a URL that were not checked for their period, the longest waiting first. */

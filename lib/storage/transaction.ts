@@ -12,10 +12,14 @@ const LIMIT_MILLIS = 60_000;
  * Runs `work` in a transaction and commits. `work` may run up to five times and must do nothing outside the
  * transaction. Throws what the last attempt threw; see trouble.ts for what that means.
  */
-export async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  db: Database,
+  work: (tx: Transaction) => Promise<T>,
+  limitMillis = LIMIT_MILLIS,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.$transaction(work, { maxWait: WAIT_MILLIS, timeout: LIMIT_MILLIS });
+      return await db.$transaction(work, { maxWait: WAIT_MILLIS, timeout: limitMillis });
     } catch (error) {
       if (attempt >= ATTEMPTS || !isConflict(error)) throw error;
     }
