@@ -22,9 +22,7 @@ describe('the feeds of the demo', () => {
   it('list what the story connects to and looks up', () => {
     const indicators = (name: string) => parse(name).entries.map(({ value, line }) => ({ feedId: name, value, line }));
     const ips = buildIpSet(indicators('demo-command-and-control'));
-    const names = buildDomainSet(
-      indicators('demo-suspicious-domains').map((entry) => ({ ...entry, subtree: true })),
-    );
+    const names = buildDomainSet(indicators('demo-suspicious-domains').map((entry) => ({ ...entry, subtree: true })));
     for (const address of [LISTED_ADDRESS, EXFIL_ADDRESS]) expect(ips.match(address)).toHaveLength(1);
     for (const name of [LISTED_NAME, EXFIL_NAME]) expect(names.match(name)).toHaveLength(1);
   });
