@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AlertChangeBody, alertDetailResponse } from '@/lib/api/alerts';
+import type { PolicyHit } from '@/lib/core/flow';
 import { countOccurrences, listEvidence } from '@/lib/storage/alert-events';
 import { type AlertRow, listAlerts } from '@/lib/storage/alerts';
 import { listAudit } from '@/lib/storage/audit';
@@ -206,15 +207,12 @@ describe('alerts', () => {
 
   it('say what became of the attempt, by which rule, and how bad that is', async () => {
     await feed({ text: '203.0.113.7' });
-    const hit = {
-      kind: 'GlobalNetworkPolicy',
-      namespace: null,
-      name: 'default.block',
-      tier: 'default',
-      action: 'deny',
+    const hit: PolicyHit = {
+      ...{ kind: 'GlobalNetworkPolicy', namespace: null, name: 'default.block', tier: 'default', action: 'deny' },
+      ...{ policyIndex: 0, ruleIndex: 1, trigger: null },
     };
-    const trace = { enforced: [{ ...hit, policyIndex: 0, ruleIndex: 1, trigger: null }], pending: [] } as const;
-    await ingest([flow({ key: { ...LISTED, verdict: 'deny', trace: trace as never } })]);
+    const trace = { enforced: [hit], pending: [] };
+    await ingest([flow({ key: { ...LISTED, verdict: 'deny', trace } })]);
     const { alerts: shown, counts } = await readAlerts(db, clusterId, {});
     expect(counts).toEqual({ new: 1, acknowledged: 0, closed: 0 });
     expect(shown).toMatchObject([
@@ -240,13 +238,13 @@ describe('alerts', () => {
     await ingest([flow({ key: LISTED })]);
     const [open] = await alerts();
     const cluster = await ensureCluster(db, `cluster-${clusters - 1}`);
-    const body = {
+    const body: AlertChangeBody = {
       ids: [open?.id ?? ''],
       state: 'closed',
       closeReason,
       assignee: 'ana',
       note: 'looked at it',
-    } as const;
+    };
     expect(await changeAlerts(db, cluster, body, 'tester', NOON + 120)).toEqual({ ok: true, value: 1 });
     await ingest([flow({ key: LISTED, windowStart: NOON - 60 })]);
     expect(await alerts()).toMatchObject([{ state: 'closed', closeReason, assignee: 'ana' }]);

@@ -1,8 +1,8 @@
 /** What every screen over flows starts from: the series of a range, folded into connections and judged by the view. */
 
 import type { SeriesSum } from '@/lib/core/flow';
-import { foldConnections, type Judges } from '@/lib/core/graph/connections';
-import type { Connection, View } from '@/lib/core/graph/model';
+import { type FoldedFlows, foldFlows, type Judges } from '@/lib/core/graph/connections';
+import type { View } from '@/lib/core/graph/model';
 import { applyDraft } from '@/lib/core/policy/draft';
 import type { PolicyEngine } from '@/lib/core/policy/model';
 import { objectKey, objectNameOf } from '@/lib/core/policy/object-name';
@@ -14,9 +14,8 @@ import { type Draft, findOpenDraft, stepsInForce } from '@/lib/storage/drafts';
 import { sumSeries } from '@/lib/storage/flows';
 import { loadPolicySets } from '@/lib/storage/policy-sets';
 
-export interface FlowView {
+export interface FlowView extends FoldedFlows {
   readonly sums: readonly SeriesSum[];
-  readonly connections: readonly Connection[];
   /** The policies of the view: with view `draft`, as the open change set makes them. */
   readonly sets: PolicySets;
   readonly draft: Draft;
@@ -30,7 +29,7 @@ export async function readView(db: Database, clusterId: number, range: TimeRange
     findOpenDraft(db, clusterId),
   ]);
   const sets = view === 'draft' ? draftSets(stored, draft) : stored;
-  return { sums, connections: foldConnections(sums, judgesOf(sets, view)), sets, draft };
+  return { sums, ...foldFlows(sums, judgesOf(sets, view)), sets, draft };
 }
 
 /** Null when nothing is staged: the screens then show what is enforced alone. */

@@ -143,9 +143,9 @@ async function reopen(
 }
 
 export interface AlertFilter {
-  readonly state?: AlertState;
+  readonly state?: AlertState | undefined;
   /** `<namespace>/<workload>`, `-` = not namespaced. */
-  readonly workload?: string;
+  readonly workload?: string | undefined;
 }
 
 /** Newest occurrence first, at most `limit`. */

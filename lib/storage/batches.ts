@@ -1,5 +1,6 @@
 /** Batches that were committed, and the records of them that could not be used. */
 import type { Seconds } from '@/lib/core/flow';
+import type { TimeRange } from '@/lib/core/window';
 import { numbers, texts } from './array-text';
 import type { Transaction } from './client';
 
@@ -75,10 +76,10 @@ export async function summarizeRejects(
   return rows.map((row) => ({ ...row, count: Number(row.count), at: Number(row.at) }));
 }
 
-/** Records refused since the instant: all of them, not only the kept ones. */
-export async function countRejected(db: Transaction, clusterId: number, since: Seconds): Promise<number> {
+/** Records refused in batches of the range: all of them, not only the kept ones. */
+export async function countRejected(db: Transaction, clusterId: number, range: TimeRange): Promise<number> {
   const sum = await db.ingestBatch.aggregate({
-    where: { clusterId, at: { gte: new Date(since * 1000) } },
+    where: { clusterId, at: { gte: new Date(range.from * 1000), lt: new Date(range.to * 1000) } },
     _sum: { rejected: true },
   });
   return sum._sum.rejected ?? 0;

@@ -97,11 +97,9 @@ export async function listDns(
   }));
 }
 
-/** Questions since the instant, each counted as often as it was asked. */
-export async function countDns(db: Transaction, clusterId: number, since: Seconds): Promise<number> {
-  const sum = await db.dnsQuery.aggregate({
-    where: { clusterId, at: { gte: new Date(since * 1000) } },
-    _sum: { count: true },
-  });
+/** Questions from the instant on, up to `to` where given, each counted as often as it was asked. */
+export async function countDns(db: Transaction, clusterId: number, from: Seconds, to?: Seconds): Promise<number> {
+  const at = { gte: new Date(from * 1000), ...(to === undefined ? {} : { lt: new Date(to * 1000) }) };
+  const sum = await db.dnsQuery.aggregate({ where: { clusterId, at }, _sum: { count: true } });
   return sum._sum.count ?? 0;
 }

@@ -1,0 +1,31 @@
+import { flowsQuery, flowsResponse } from '@/lib/api/flows';
+import { err, ok } from '@/lib/core/result';
+import { resolveCluster } from '@/lib/operations/resolve-cluster';
+import { rangeOf } from '@/lib/server/range';
+import { route } from '@/lib/server/route';
+import { database } from '@/lib/storage/client';
+import { listFlows } from '@/lib/storage/flow-list';
+
+/** Single windows as they were reported, newest first, page by page. */
+export const GET = route({ query: flowsQuery, response: flowsResponse }, async ({ query, now }) => {
+  const cluster = await resolveCluster(database(), query.cluster);
+  if (!cluster.ok) return cluster;
+  const range = rangeOf(query, now);
+  if (!range.ok) return range;
+  const { verdict = null, namespace = null, after = null, limit } = query;
+  const filter = { range: range.value, verdict, namespace, after, limit };
+  const page = await listFlows(database(), cluster.value.id, filter);
+  if (page === null) return err({ code: 'invalid-request', detail: '`after` is not the `next` of a page' });
+  const rows = page.rows.map(({ key, ...window }) => ({
+    ...window,
+    source: key.source,
+    destination: key.destination,
+    protocol: key.protocol,
+    destinationPort: key.destinationPort,
+    reporter: key.reporter,
+    verdict: key.verdict,
+    enforced: [...key.trace.enforced],
+    pending: [...key.trace.pending],
+  }));
+  return ok({ range: range.value, rows, next: page.next });
+});

@@ -1,0 +1,54 @@
+/** What limits what the screens can know about a range. */
+import type { HonestyResponse } from '@/lib/api/flows';
+import type { Seconds } from '@/lib/core/flow';
+import { honestyNotes } from '@/lib/core/honesty';
+import type { TimeRange } from '@/lib/core/window';
+import { countRejected } from '@/lib/storage/batches';
+import { type Checkpoint, listCheckpoints } from '@/lib/storage/checkpoints';
+import type { Database } from '@/lib/storage/client';
+import { listGaps } from '@/lib/storage/coverage';
+import { countDns } from '@/lib/storage/dns';
+import { listFeeds } from '@/lib/storage/feeds';
+import { readView } from './read-view';
+
+/** A range that ends this close to now is watched live. */
+const LIVE_SECONDS = 60;
+/** Length of a window and how late it comes, by connector; others are taken for the slowest. */
+const DELAYS: Readonly<Record<string, { readonly windowSeconds: Seconds; readonly delaySeconds: Seconds }>> = {
+  demo: { windowSeconds: 15, delaySeconds: 15 },
+  goldmane: { windowSeconds: 15, delaySeconds: 30 },
+  hubble: { windowSeconds: 60, delaySeconds: 30 },
+  calico: { windowSeconds: 300, delaySeconds: 300 },
+};
+const SLOWEST = { windowSeconds: 300, delaySeconds: 300 };
+
+export async function readHonesty(
+  db: Database,
+  clusterId: number,
+  range: TimeRange,
+  now: Seconds,
+): Promise<HonestyResponse> {
+  const [{ connections }, checkpoints, gaps, rejectedRecords, dnsRecords, feeds] = await Promise.all([
+    readView(db, clusterId, range, 'staged'),
+    listCheckpoints(db, clusterId),
+    listGaps(db, clusterId, range),
+    countRejected(db, clusterId, range),
+    countDns(db, clusterId, range.from, range.to),
+    listFeeds(db, clusterId),
+  ]);
+  const notes = honestyNotes({
+    ...{ now, range, connections, rejectedRecords, dnsRecords },
+    live: now - range.to < LIVE_SECONDS,
+    sources: checkpoints.filter(({ lastWindow }) => lastWindow !== null).map(sourceFacts),
+    gaps: gaps.map(({ connector, from, to }) => ({ source: connector, from, to })),
+    hasDomainFeed: feeds.some(({ content }) => content === 'domain'),
+    hasIpFeed: feeds.some(({ content }) => content === 'ip'),
+  });
+  return { notes: [...notes] };
+}
+
+function sourceFacts({ connector, lastWindow }: Checkpoint) {
+  const { windowSeconds, delaySeconds } = DELAYS[connector] ?? SLOWEST;
+  const lastWindowEnd = lastWindow === null ? null : lastWindow + windowSeconds;
+  return { name: connector, lastWindowEnd, expectedDelaySeconds: windowSeconds + delaySeconds };
+}
