@@ -1,5 +1,6 @@
 /** Policies, tiers and the other objects of a cluster as last seen, and every version a policy ever had. */
 import type { PolicyKind } from '@/lib/core/flow';
+import { inFieldOrder } from '@/lib/core/policy/field-order';
 import type { ClusterFacts, PolicyDocument, Tier } from '@/lib/core/policy/model';
 import { type ObjectName, type ObjectVersion, objectNameOf, sameContent } from '@/lib/core/policy/object-name';
 import { policyKindOf, readPolicy } from '@/lib/core/policy/read-policy';
@@ -176,7 +177,7 @@ function sameVersion(a: PolicyDocument, b: PolicyDocument): boolean {
 }
 
 function toStoredPolicy(row: PolicyModel): StoredPolicy {
-  const document = fromJson<PolicyDocument>(row.document);
+  const document = inFieldOrder(fromJson<PolicyDocument>(row.document));
   const { id, tier, staged, resourceVersion } = row;
   return { id, name: objectNameOf(document), kind: row.kind as PolicyKind, tier, staged, resourceVersion, document };
 }
