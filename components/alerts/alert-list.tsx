@@ -33,7 +33,7 @@ export function AlertList({ alerts, filter, total, picked, onPick, openId, onOpe
   const on = ids.filter((id) => picked.has(id)).length;
   return (
     <div className="scroll min-w-0 flex-1">
-      <Table className="min-w-180">
+      <Table className="min-w-180 [&_td:first-child]:pl-4 [&_th:first-child]:pl-4">
         <TableHead>
           <tr>
             <TableHeading className="w-px">

@@ -3,7 +3,7 @@ import { VerdictBadge } from '@/components/ui/verdict-badge';
 import type { DemoResponse } from '@/lib/api/demo';
 
 /** Newest outcomes shown. */
-const SHOWN = 6;
+const SHOWN = 4;
 const VERDICTS = { allow: 'allowed', deny: 'denied', unknown: 'unknown' } as const;
 
 /** What became of the newest tries, and which rule decided. */

@@ -1,7 +1,6 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, Clapperboard } from 'lucide-react';
-import { cn } from '@/components/ui/cn';
 import { IconButton } from '@/components/ui/icon-button';
 import { toast } from '@/components/ui/toast';
 import { Tooltip } from '@/components/ui/tooltip';
@@ -37,12 +36,11 @@ function DemoStory() {
     );
   if (query.data?.available !== true) return null;
   return (
-    <div className="pointer-events-none fixed bottom-2 left-2 z-30 flex flex-col items-start">
+    <div data-testid="demo-panel">
       {open ? (
         <section
-          data-testid="demo-panel"
           aria-label="Demo story"
-          className="pointer-events-auto flex max-h-[calc(100vh-120px)] w-84 flex-col rounded-lg bg-raised shadow-float"
+          className="fixed bottom-3 left-21 z-30 flex max-h-[calc(100vh-120px)] w-84 flex-col rounded-lg bg-raised shadow-float xl:left-51"
         >
           <header className="flex items-center gap-2 border-line border-b py-1.5 pr-1.5 pl-3">
             <Clapperboard aria-hidden className="size-4 text-subtle" />
@@ -64,17 +62,14 @@ function DemoStory() {
           </div>
         </section>
       ) : (
-        <Tooltip content="Demo story: compromise a pod, see what happens" side="right">
+        <Tooltip content="Compromise a pod of the simulated cluster and see what happens" side="right">
           <button
             type="button"
             data-testid="demo-panel-open"
             onClick={() => setOpen(true)}
-            className={cn(
-              'pointer-events-auto flex h-8 items-center gap-2 rounded-md border border-line-strong bg-raised px-2.5 text-muted text-xs hover:bg-hover hover:text-fg',
-              'max-xl:w-14 max-xl:justify-center max-xl:px-0 xl:w-44',
-            )}
+            className="fixed bottom-11 left-2 z-30 flex h-8 items-center gap-2 rounded-md border border-line-strong bg-surface text-fg text-xs hover:bg-hover max-xl:w-16 max-xl:justify-center xl:w-44 xl:px-2"
           >
-            <Clapperboard aria-hidden className="size-4" />
+            <Clapperboard aria-hidden className="size-4 text-accent" />
             <span className="max-xl:sr-only">Demo story</span>
           </button>
         </Tooltip>

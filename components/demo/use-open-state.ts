@@ -3,6 +3,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 
 const KEY = 'firebreak.demo-panel';
 const CHANGED = 'firebreak:demo-panel';
+let fallback = false;
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener(CHANGED, listener);
@@ -13,12 +14,12 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Open at the first visit, then as it was left. Private windows may refuse storage: it then stays open. */
+/** Folded at the first visit, then as it was left. Private windows may refuse storage: it then lasts for one page. */
 function readOpen(): boolean {
   try {
-    return localStorage.getItem(KEY) !== 'folded';
+    return localStorage.getItem(KEY) === 'open';
   } catch {
-    return true;
+    return fallback;
   }
 }
 
@@ -27,9 +28,10 @@ export function useOpenState(): readonly [boolean, (open: boolean) => void] {
   const setOpen = useCallback((next: boolean) => {
     try {
       localStorage.setItem(KEY, next ? 'open' : 'folded');
-    } finally {
-      window.dispatchEvent(new Event(CHANGED));
+    } catch {
+      fallback = next;
     }
+    window.dispatchEvent(new Event(CHANGED));
   }, []);
   return [open, setOpen];
 }

@@ -16,7 +16,7 @@ export interface FeedTableProps {
 export function FeedTable({ feeds, selected, onSelect }: FeedTableProps) {
   return (
     <div className="scroll min-w-0 flex-1">
-      <Table className="min-w-180">
+      <Table className="min-w-180 [&_td:first-child]:pl-4 [&_th:first-child]:pl-4">
         <TableHead>
           <tr>
             <TableHeading>Feed</TableHeading>

@@ -67,7 +67,7 @@ export function checkForm(
 ): { readonly body: CreateFeedBody } | { readonly errors: FormErrors } {
   const own: FormErrors =
     form.origin === 'url' && form.url.trim() === ''
-      ? { url: 'the address of the list' }
+      ? { url: 'enter the address of the list' }
       : form.origin === 'upload' && form.text.trim() === ''
         ? { text: 'choose a file, or paste the list' }
         : {};

@@ -15,7 +15,7 @@ import { cardName, deltaText, deltaTone, stagedText } from './card-words';
 export function PolicyList({ cards }: { readonly cards: readonly BoardCard[] }) {
   return (
     <div className="scroll min-h-0 min-w-0 flex-1">
-      <Table>
+      <Table className="[&_td:first-child]:pl-4 [&_th:first-child]:pl-4">
         <TableHead>
           <tr>
             <TableHeading>Tier</TableHeading>

@@ -4,6 +4,7 @@ import {
   groupByNamespace,
   type Listed,
   padCurve,
+  pickableKeys,
   ruleCounts,
   type Standing,
   shortRule,
@@ -22,6 +23,14 @@ describe('grouping recommendations', () => {
       ['a', 'a/db'],
     ]);
     expect(shape(groupByNamespace(all, 'dismissed', []))).toEqual([['b', 'b/old']]);
+  });
+
+  it('shows everything but the dismissed by default, and picks only what can be acted on', () => {
+    const mixed = [...all, item('a/api', 'staged')];
+    const listed = groupByNamespace(mixed, 'all', []).flatMap(({ items }) => items);
+    expect(listed).toHaveLength(4);
+    expect(pickableKeys(listed, 'all')).toEqual(['b/web', 'b/api', 'a/db']);
+    expect(pickableKeys(all, 'dismissed')).toEqual(['b/old']);
   });
 
   it('respects the namespace scope', () => {

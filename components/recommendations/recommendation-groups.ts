@@ -11,8 +11,12 @@ import type {
 export type Listed = RecommendationsResponse['recommendations'][number];
 export const STANDINGS = ['open', 'staged', 'enforced', 'dismissed'] as const;
 export type Standing = (typeof STANDINGS)[number];
+/** `all` leaves out what a person dismissed. */
+export const FILTERS = ['all', ...STANDINGS] as const;
+export type Filter = (typeof FILTERS)[number];
 
-export const STANDING_LABELS: Readonly<Record<Standing, string>> = {
+export const STANDING_LABELS: Readonly<Record<Filter, string>> = {
+  all: 'All',
   open: 'Open',
   staged: 'Staged',
   enforced: 'Enforced',
@@ -38,16 +42,20 @@ export interface NamespaceGroup {
   readonly items: readonly Listed[];
 }
 
-/** Of one standing, of the namespaces in scope (empty = all), grouped; the order of the answer is kept. */
+function passes(standing: Standing, filter: Filter): boolean {
+  return filter === 'all' ? standing !== 'dismissed' : standing === filter;
+}
+
+/** What passes the filter, of the namespaces in scope (empty = all), grouped; the order of the answer is kept. */
 export function groupByNamespace(
   all: readonly Listed[],
-  standing: Standing,
+  filter: Filter,
   scope: readonly string[],
 ): readonly NamespaceGroup[] {
   const groups = new Map<string, Listed[]>();
   for (const item of all) {
     const { namespace } = item.recommendation;
-    if (item.standing !== standing || (scope.length > 0 && !scope.includes(namespace))) continue;
+    if (!passes(item.standing, filter) || (scope.length > 0 && !scope.includes(namespace))) continue;
     groups.set(namespace, [...(groups.get(namespace) ?? []), item]);
   }
   return [...groups].map(([namespace, items]) => ({ namespace, items }));
@@ -95,4 +103,10 @@ const LEAST_BARS = 24;
 /** A young discovery curve starts with hours in which nothing was watched: it is drawn at the right. */
 export function padCurve(values: readonly number[]): readonly number[] {
   return [...Array.from({ length: Math.max(0, LEAST_BARS - values.length) }, () => 0), ...values];
+}
+
+/** Keys that can be acted on in bulk: open ones are staged or dismissed, dismissed ones reactivated. */
+export function pickableKeys(listed: readonly Listed[], filter: Filter): readonly string[] {
+  const wanted = filter === 'dismissed' ? 'dismissed' : 'open';
+  return listed.filter(({ standing }) => standing === wanted).map(({ recommendation }) => recommendation.key);
 }

@@ -7,12 +7,12 @@ import { Checkbox } from '@/components/ui/checkbox';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatDuration } from '@/components/ui/format';
 import type { TimeRange } from '@/lib/core/window';
-import type { NamespaceGroup, Standing } from './recommendation-groups';
+import { type Filter, type NamespaceGroup, pickableKeys } from './recommendation-groups';
 import { RecommendationRow } from './recommendation-row';
 
 export interface RecommendationListProps {
   readonly groups: readonly NamespaceGroup[];
-  readonly standing: Standing;
+  readonly standing: Filter;
   readonly range: TimeRange;
   readonly picked: ReadonlySet<string>;
   readonly onPick: (keys: readonly string[], on: boolean) => void;
@@ -22,17 +22,16 @@ export interface RecommendationListProps {
 
 export function RecommendationList(props: RecommendationListProps) {
   const { groups, standing, range, picked, onPick, selected, onSelect } = props;
-  const pickable = standing === 'open' || standing === 'dismissed';
   if (groups.length === 0) return <NothingListed standing={standing} range={range} />;
   return (
     <div className="scroll min-w-0 flex-1">
       {groups.map(({ namespace, items }) => {
-        const keys = items.map(({ recommendation }) => recommendation.key);
+        const keys = pickableKeys(items, standing);
         const on = keys.filter((key) => picked.has(key)).length;
         return (
           <section key={namespace} aria-label={`Namespace ${namespace}`}>
             <header className="sticky top-0 z-10 flex h-9 items-center gap-3 border-line border-b bg-sunken px-4">
-              {pickable ? (
+              {keys.length > 0 ? (
                 <Checkbox
                   label={`All of ${namespace}`}
                   labelHidden
@@ -51,7 +50,7 @@ export function RecommendationList(props: RecommendationListProps) {
                 <RecommendationRow
                   key={item.recommendation.key}
                   item={item}
-                  {...(pickable && {
+                  {...(keys.includes(item.recommendation.key) && {
                     picked: picked.has(item.recommendation.key),
                     onPick: (next: boolean) => onPick([item.recommendation.key], next),
                   })}
@@ -67,9 +66,13 @@ export function RecommendationList(props: RecommendationListProps) {
   );
 }
 
-const NOTHING: Readonly<Record<Standing, { title: string; text: string }>> = {
-  open: {
+const NOTHING: Readonly<Record<Filter, { title: string; text: string }>> = {
+  all: {
     title: 'Nothing to recommend in this range',
+    text: 'No workload with stable labels was seen. Choose a longer range, or connect a source in Settings.',
+  },
+  open: {
+    title: 'Nothing open in this range',
     text: 'Every workload that was seen has a policy, or nothing was seen. Choose a longer range to learn from more.',
   },
   staged: { title: 'No recommendation is staged', text: 'Select open ones and stage them: that denies nothing.' },
@@ -77,7 +80,7 @@ const NOTHING: Readonly<Record<Standing, { title: string; text: string }>> = {
   dismissed: { title: 'Nothing was dismissed', text: 'Dismissed recommendations wait here and can be reactivated.' },
 };
 
-function NothingListed({ standing, range }: { readonly standing: Standing; readonly range: TimeRange }) {
+function NothingListed({ standing, range }: { readonly standing: Filter; readonly range: TimeRange }) {
   const shellLink = useShellLink();
   const { title, text } = NOTHING[standing];
   return (

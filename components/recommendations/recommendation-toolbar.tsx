@@ -3,33 +3,32 @@ import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { formatCount } from '@/components/ui/format';
 import { Segmented } from '@/components/ui/segmented';
-import { type Listed, STANDING_LABELS, type Standing } from './recommendation-groups';
+import { type Filter, STANDING_LABELS } from './recommendation-groups';
 import type { Decisions } from './use-decisions';
 
 export interface RecommendationToolbarProps {
-  readonly counts: readonly { readonly standing: Standing; readonly count: number }[];
-  readonly standing: Standing;
-  readonly onStanding: (standing: Standing) => void;
-  readonly listed: readonly Listed[];
-  /** Keys picked among the listed. */
+  readonly counts: readonly { readonly standing: Filter; readonly count: number }[];
+  readonly standing: Filter;
+  readonly onStanding: (standing: Filter) => void;
+  /** Keys that can be picked. */
+  readonly pickable: readonly string[];
+  /** Of these, the picked ones. */
   readonly picked: readonly string[];
   readonly onPick: (keys: readonly string[], on: boolean) => void;
   readonly decisions: Decisions;
 }
 
 export function RecommendationToolbar(props: RecommendationToolbarProps) {
-  const { counts, standing, onStanding, listed, picked, onPick, decisions } = props;
-  const all = listed.map(({ recommendation }) => recommendation.key);
-  const pickable = standing === 'open' || standing === 'dismissed';
+  const { counts, standing, onStanding, pickable, picked, onPick, decisions } = props;
   return (
     <div className="flex min-h-11 shrink-0 items-center gap-4 border-line border-b bg-surface px-4 py-2">
-      {pickable && all.length > 0 ? (
+      {pickable.length > 0 ? (
         <span data-testid="select-all" className="flex">
           <Checkbox
-            label={picked.length === 0 ? 'Select all' : `${picked.length} of ${all.length}`}
-            checked={picked.length === all.length}
-            indeterminate={picked.length > 0 && picked.length < all.length}
-            onChange={(on) => onPick(all, on)}
+            label={picked.length === 0 ? 'Select all' : `${picked.length} of ${pickable.length}`}
+            checked={picked.length === pickable.length}
+            indeterminate={picked.length > 0 && picked.length < pickable.length}
+            onChange={(on) => onPick(pickable, on)}
             className="whitespace-nowrap"
           />
         </span>
@@ -49,7 +48,7 @@ export function RecommendationToolbar(props: RecommendationToolbarProps) {
         }))}
       />
       <span className="ml-auto flex items-center gap-2">
-        {standing === 'open' ? (
+        {standing === 'open' || standing === 'all' ? (
           <>
             <Button
               tone="ghost"

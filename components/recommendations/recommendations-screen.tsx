@@ -7,7 +7,7 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import type { RecommendationsResponse } from '@/lib/api/recommendations';
 import { recommendationsQuery } from '@/lib/client/recommendations';
 import { useRange, useScope } from '@/lib/client/url-state';
-import { groupByNamespace, STANDINGS } from './recommendation-groups';
+import { FILTERS, groupByNamespace, pickableKeys } from './recommendation-groups';
 import { RecommendationList } from './recommendation-list';
 import { RecommendationPanel } from './recommendation-panel';
 import { useRecommendationParams } from './recommendation-params';
@@ -39,14 +39,15 @@ function LoadedRecommendations({ data }: { readonly data: RecommendationsRespons
   const decisions = useDecisions(params);
   const groups = groupByNamespace(data.recommendations, standing, scope);
   const listed = groups.flatMap((group) => group.items);
-  const keys = listed.map(({ recommendation }) => recommendation.key).filter((key) => picked.has(key));
+  const pickable = pickableKeys(listed, standing);
+  const keys = pickable.filter((key) => picked.has(key));
   const open = data.recommendations.find(({ recommendation }) => recommendation.key === selected);
   const pick = (chosen: readonly string[], on: boolean) =>
     setPicked(new Set(on ? [...picked, ...chosen] : [...picked].filter((key) => !chosen.includes(key))));
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <RecommendationToolbar
-        counts={STANDINGS.map((name) => ({
+        counts={FILTERS.map((name) => ({
           standing: name,
           count: groupByNamespace(data.recommendations, name, scope).flatMap((group) => group.items).length,
         }))}
@@ -55,7 +56,7 @@ function LoadedRecommendations({ data }: { readonly data: RecommendationsRespons
           setPicked(new Set());
           void setParams({ standing: next });
         }}
-        listed={listed}
+        pickable={pickable}
         picked={keys}
         onPick={pick}
         decisions={decisions}
