@@ -21,11 +21,6 @@ export async function listGaps(db: Transaction, clusterId: number, range: TimeRa
   }));
 }
 
-export async function insertGap(tx: Transaction, clusterId: number, gap: CoverageGap): Promise<void> {
-  const { connector, reason, from, to } = gap;
-  await tx.coverageGap.create({ data: { clusterId, connector, reason, from: instant(from), to: instant(to) } });
-}
-
 function instant(at: Seconds): Date {
   return new Date(at * 1000);
 }

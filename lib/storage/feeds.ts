@@ -68,12 +68,17 @@ export async function lockFeed(tx: Transaction, id: string): Promise<FeedRow | n
   return findFeed(tx, id);
 }
 
-/** Feeds of all clusters with a URL that were not checked for their period, the longest waiting first. */
+/** Until the first content is there, and while pulls fail, a feed is tried more often than its period says. */
+const FIRST_RETRY_SECONDS = 15;
+const RETRY_SECONDS = 300;
+
+/** Feeds of all clusters whose URL is due to be pulled, the longest waiting first, at most 100. */
 export async function listDueFeeds(db: Transaction, now: Seconds): Promise<readonly FeedRow[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM feed
-    WHERE enabled AND url IS NOT NULL
-      AND (last_checked_at IS NULL OR last_checked_at + make_interval(secs => period_seconds) <= to_timestamp(${now}))
+    SELECT id::text FROM feed
+    WHERE enabled AND url IS NOT NULL AND (last_checked_at IS NULL OR to_timestamp(${now}) >= last_checked_at + make_interval(
+      secs => CASE WHEN version = 0 THEN ${FIRST_RETRY_SECONDS}
+        WHEN state IN ('failing', 'stale') THEN LEAST(period_seconds, ${RETRY_SECONDS}) ELSE period_seconds END))
     ORDER BY last_checked_at NULLS FIRST LIMIT 100`;
   const feeds = await db.feed.findMany({ where: { id: { in: rows.map(({ id }) => id) } } });
   return feeds.map(feedRow);
