@@ -8,7 +8,6 @@ import type { ClusterRow } from '@/lib/storage/clusters';
 import { demoObjectStore } from '@/lib/storage/demo';
 import { flushDemoOutbox } from './demo-outbox';
 import { pullFlows } from './pull-flows';
-import { syncPolicies } from './sync-policies';
 
 /** Pause after a failure, e.g. while the database restarts. */
 const RETRY_SECONDS = 5;
@@ -26,12 +25,11 @@ const WALL_CLOCK: Clock = {
   wait: (seconds, signal) => wait(Math.max(0, seconds) * 1000, undefined, { signal }).catch(() => undefined),
 };
 
-/** Runs until the signal aborts. Ends first what a crash cut off: changes of policies and records of a story step. */
+/** Runs until the signal aborts. Ends first what a crash cut off: records of a story step. */
 export async function followDemo(db: Database, cluster: ClusterRow, signal: AbortSignal): Promise<void> {
   const source = demoFlowSource(demoObjectStore(db, cluster.id), WALL_CLOCK);
   while (!signal.aborted) {
     try {
-      await syncPolicies(db, cluster, signal);
       await flushDemoOutbox(db, cluster, WALL_CLOCK.now());
       await pullFlows(db, cluster.id, source, signal, WALL_CLOCK.now);
     } catch (error) {
