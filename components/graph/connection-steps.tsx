@@ -12,14 +12,14 @@ export const VIEW_WORDS: Record<View, string> = {
   draft: 'with the draft',
 };
 
-/** What happened on the wire beside what the judged set would do, both as steps. */
+/** What the judged set would do beside what happened on the wire, both as steps. */
 export function ConnectionSteps({ connection, view }: { readonly connection: Connection; readonly view: View }) {
   const { reported, judged } = connection;
   return (
     <div className="space-y-3">
+      {judged === null ? null : <JudgedBlock judged={judged} view={view} connection={connection} />}
       <ReportedBlock title="Reported by the source" direction="egress" side={reported.source} />
       <ReportedBlock title="Reported by the destination" direction="ingress" side={reported.destination} />
-      {judged === null ? null : <JudgedBlock judged={judged} view={view} connection={connection} />}
       {connection.agrees === false ? (
         <p className="rounded-md bg-unknown-soft px-2 py-1.5 text-unknown text-xs">
           The enforced policies known to Firebreak do not give what the data plane reported. They may have changed

@@ -41,6 +41,8 @@ export class GraphEngine {
   private framed = false;
   /** True once a person moved something: from then on the engine never re-arranges by itself. */
   private touched = false;
+  /** True once a person pointed at something: from then on the view is theirs. */
+  private engaged = false;
   private laidOut = 0;
   private routing = 0;
 
@@ -89,6 +91,7 @@ export class GraphEngine {
 
   /** Marks the selection and fades what has nothing to do with it. */
   mark(selected: string | null, dimmed: ReadonlySet<string>): void {
+    if (selected !== null && this.framed) this.engaged = true;
     this.cy.batch(() => {
       const chosen = selected === null ? this.cy.collection() : this.cy.getElementById(selected);
       const members = chosen.union(chosen.descendants());
@@ -118,6 +121,7 @@ export class GraphEngine {
 
   fit(): void {
     this.touched = true;
+    this.engaged = true;
     this.cy.animate({ fit: { eles: this.cy.elements(), padding: FIT_PADDING }, duration: this.duration() });
   }
 
@@ -129,9 +133,10 @@ export class GraphEngine {
     });
   }
 
-  /** Takes the canvas' new size and brings an element back into view if it fell out of it. */
+  /** Takes the canvas' new size; brings an element back into view, or everything as long as nobody chose a view. */
   resize(keepInView: string | null): void {
     this.cy.resize();
+    if (this.framed && !this.engaged) this.frame();
     const element = keepInView === null ? null : this.cy.getElementById(keepInView);
     if (!element?.nonempty()) return;
     const box = element.renderedBoundingBox({ includeLabels: false });
@@ -243,6 +248,9 @@ export class GraphEngine {
       listener.onHover(null);
     });
     cy.on('dragfree', 'node', () => this.keepDragged());
+    cy.on('tapstart scrollzoom pinchzoom', () => {
+      this.engaged = true;
+    });
     cy.on('dragpan scrollzoom pinchzoom', () => {
       this.touched = true;
     });

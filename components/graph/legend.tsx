@@ -5,7 +5,7 @@ const SHOWN: readonly Verdict[] = ['allowed', 'wouldBeDenied', 'denied', 'mixed'
 
 export function GraphLegend() {
   return (
-    <div className="pointer-events-none absolute bottom-3 left-3 flex items-center gap-3 rounded-lg border border-line bg-raised px-2.5 py-1.5 text-2xs text-muted">
+    <div className="pointer-events-none absolute bottom-3 left-1/2 flex -translate-x-1/2 items-center whitespace-nowrap gap-3 rounded-lg border border-line bg-raised px-2.5 py-1.5 text-2xs text-muted">
       {SHOWN.map((verdict) => (
         <span key={verdict} className="inline-flex items-center gap-1.5">
           <VerdictGlyph verdict={verdict} />

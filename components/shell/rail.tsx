@@ -26,7 +26,7 @@ export function Rail() {
           <RailItem key={screen.path} screen={screen} meta={meta.data} />
         ))}
       </ul>
-      <p className="mt-auto hidden px-4 py-3 text-2xs text-subtle xl:block">
+      <p className="mt-auto hidden px-4 pt-3 pb-12 text-2xs text-subtle xl:block">
         {meta.data === undefined ? '' : `Firebreak ${meta.data.version}`}
       </p>
     </nav>

@@ -2,11 +2,8 @@
  * The browser's only door to the server. Every answer is parsed by the schema that the route promised; every refusal
  * becomes a `ProblemError` with the server's own words (RFC 9457).
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Problem, problem } from '@/lib/api/problem';
-
-/** Without this zod tries `new Function`, which the content security policy refuses and reports. */
-z.config({ jitless: true });
 
 /** Query parameters. Undefined and null are left out; the same object is the query key and the request. */
 export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
