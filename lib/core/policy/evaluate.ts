@@ -30,7 +30,7 @@ export interface CompileOptions {
   readonly profilesOf?: (endpoint: Endpoint) => readonly Profile[];
 }
 
-interface CompiledTier {
+export interface CompiledTier {
   readonly tier: Tier;
   readonly policies: readonly CompiledPolicy[];
 }
@@ -98,7 +98,8 @@ function bothSides(egress: SideJudgement | null, ingress: SideJudgement | null):
   return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'allow') ? 'allow' : 'unknown';
 }
 
-function compileTiers(set: PolicySet, scope: PolicyScope, tieBreak: TieBreak): readonly CompiledTier[] {
+/** The tiers and policies of a scope in evaluation order, every rule compiled. */
+export function compileTiers(set: PolicySet, scope: PolicyScope, tieBreak: TieBreak): readonly CompiledTier[] {
   const policies = [...policiesInScope(set.policies, scope)].sort((a, b) => comparePolicies(a, b, tieBreak));
   return [...completeTiers(set.tiers, policies)].sort(compareTiers).map((tier) => ({
     tier,
@@ -111,7 +112,7 @@ function compilePolicy(policy: Policy): CompiledPolicy {
 }
 
 /** Tiers without a policy for this endpoint and direction are skipped, their default action included. */
-function selectingTiers(
+export function selectingTiers(
   tiers: readonly CompiledTier[],
   endpoint: CompiledEndpoint,
   direction: Direction,

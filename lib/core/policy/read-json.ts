@@ -7,6 +7,8 @@
 export interface PolicyProblem {
   readonly path: string;
   readonly message: string;
+  /** Where in the text at `path` (selectors), a UTF-16 offset; left out = the value as a whole. */
+  readonly offset?: number;
 }
 
 /** One place in a document; problems found below it are pushed onto the shared list. */
@@ -28,8 +30,8 @@ export class Place {
     return new Place(value, path, this.problems);
   }
 
-  report(message: string): void {
-    this.problems.push({ path: this.path, message });
+  report(message: string, offset?: number): void {
+    this.problems.push({ path: this.path, message, ...(offset === undefined ? {} : { offset }) });
   }
 
   record(): Readonly<Record<string, unknown>> | null {

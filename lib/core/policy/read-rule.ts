@@ -62,7 +62,7 @@ export function readSelector(place: Place): Selector | null {
   if (text === null || text === '') return null;
   const selector = parseSelector(text);
   if (selector.ok) return selector.value;
-  place.report(describeSelectorError(selector.error));
+  place.report(describeSelectorError(selector.error), selector.error.position);
   return null;
 }
 

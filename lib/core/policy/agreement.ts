@@ -1,0 +1,227 @@
+/**
+ * Does the engine agree with what the data plane said about a flow, and if not, why not. The data plane's traces are
+ * the only witness the engine has: a disagreement that nothing explains is a bug here or there, and is called one.
+ */
+import type { PolicyHit, PolicyRef, Seconds, SeriesKey } from '@/lib/core/flow';
+import { hitText } from './decided-by';
+import { compilePolicySet } from './evaluate';
+import { isProfile } from './hit-kind';
+import { type Direction, once } from './judge';
+import type { Policy, PolicyEngine, PolicyScope, PolicySet, SideJudgement, UnknownFact } from './model';
+import type { TieBreak } from './order';
+import { EVALUATOR_LIMITS, type EvaluatorLimit, withLimits } from './pending-limits';
+import { displayName, isStagedKind, refKey } from './ref';
+
+/** What the data plane is known to do otherwise (policy.md 3.1, 3.7 and section 0). */
+export type KnownLimit = EvaluatorLimit | 'staged-verdict' | 'host-to-pod';
+
+/**
+ * agrees: same verdict and same steps. not-comparable: the record says too little. fact-missing: the engine cannot
+ * tell for want of a fact. policy-changed: the policies are not those that judged the flow. known-limit: explained by
+ * a limit of the data plane. disagrees: none of these; `differs` says whether only the way to the verdict differs.
+ * `reason` is a sentence without full stop.
+ */
+export type Agreement =
+  | { readonly kind: 'agrees' }
+  | { readonly kind: 'not-comparable'; readonly reason: string }
+  | { readonly kind: 'fact-missing'; readonly missing: UnknownFact; readonly reason: string }
+  | { readonly kind: 'policy-changed'; readonly reason: string }
+  | { readonly kind: 'known-limit'; readonly limits: readonly KnownLimit[]; readonly reason: string }
+  | { readonly kind: 'disagrees'; readonly differs: 'verdict' | 'steps'; readonly reason: string };
+
+/** One answer per list of the trace. */
+export interface TraceAgreement {
+  readonly enforced: Agreement;
+  readonly pending: Agreement;
+}
+
+export interface AgreementOptions {
+  /** Default v3.32. */
+  readonly tieBreak?: TieBreak;
+  /** When the policy was last created, changed or removed, epoch seconds; null = not known to have changed. */
+  readonly changedAt?: (ref: PolicyRef) => Seconds | null;
+}
+
+/** `lastSeen`: end of the newest window in which the flow was reported so, epoch seconds. */
+export interface ReportedSeries {
+  readonly key: SeriesKey;
+  readonly lastSeen: Seconds;
+}
+
+const LIMIT_WORDS: Readonly<Record<KnownLimit, string>> = {
+  'named-port': "the data plane's what-if pass never matches named ports",
+  icmp: "the data plane's what-if pass does not look at ICMP types",
+  'ip-version': "the data plane's what-if pass does not look at ipVersion",
+  'staged-verdict': 'Calico v3.32 may put a staged hit into the enforced trace of a running flow',
+  'host-to-pod': 'the data plane lets a host reach its own pods whatever the policies say',
+};
+
+/**
+ * Compiles `set` once per scope when first needed; the answer function judges a series once per list, and once more
+ * per known limit where pending disagrees. Total. End-of-tier hits are compared without their trigger, because the
+ * enforced and the pending list name different ones (policy.md 3.6).
+ */
+export function agreementJudge(
+  set: PolicySet,
+  options: AgreementOptions = {},
+): (series: ReportedSeries) => TraceAgreement {
+  const compiled = compileOptions(options);
+  const engines = {
+    enforced: once(() => compilePolicySet(set, 'enforced', compiled)),
+    pending: once(() => compilePolicySet(set, 'pending', compiled)),
+  };
+  const limited = new Map(
+    [...EVALUATOR_LIMITS.map((limit) => [limit]), EVALUATOR_LIMITS].map((limits) => [
+      limits,
+      once(() => compilePolicySet({ ...set, policies: withLimits(set.policies, limits) }, 'pending', compiled)),
+    ]),
+  );
+  const policies = new Map(set.policies.map((policy) => [refKey(policy.ref), policy]));
+  return (series) => {
+    const compare = (list: 'enforced' | 'pending') =>
+      agreementOf({ series, list, engine: engines[list](), limited, policies, changedAt: options.changedAt });
+    return { enforced: compare('enforced'), pending: compare('pending') };
+  };
+}
+
+function compileOptions({ tieBreak }: AgreementOptions): { readonly tieBreak?: TieBreak } {
+  return tieBreak === undefined ? {} : { tieBreak };
+}
+
+interface Comparison {
+  readonly series: ReportedSeries;
+  readonly list: Exclude<PolicyScope, 'staged'>;
+  readonly engine: PolicyEngine;
+  readonly limited: ReadonlyMap<readonly EvaluatorLimit[], () => PolicyEngine>;
+  readonly policies: ReadonlyMap<string, Policy>;
+  readonly changedAt: AgreementOptions['changedAt'];
+}
+
+function agreementOf(comparison: Comparison): Agreement {
+  const { series, list, engine } = comparison;
+  const hits = series.key.trace[list];
+  const refusal = notComparable(series.key, list);
+  const direction: Direction = series.key.reporter === 'source' ? 'egress' : 'ingress';
+  const side = refusal === null ? engine.judge(series.key)[direction] : null;
+  if (refusal !== null) return { kind: 'not-comparable', reason: refusal };
+  if (side === null) return { kind: 'not-comparable', reason: 'the reporting end is no workload' };
+  if (sameSteps(side, hits)) return { kind: 'agrees' };
+  return (
+    knownLimit(comparison, direction, side) ??
+    policyChanged(comparison, direction, side) ??
+    missingFact(side) ??
+    disagreement(side, hits)
+  );
+}
+
+function notComparable({ reporter, trace, verdict }: SeriesKey, list: 'enforced' | 'pending'): string | null {
+  if (trace[list].length === 0) return `the record has no ${list} trace`;
+  if (reporter !== 'source' && reporter !== 'destination') return 'no end of the flow reported it';
+  if (list === 'enforced' && verdict === 'drop') return 'the packet was lost for a reason that is not policy';
+  return null;
+}
+
+/** The same steps in the same order with the same outcome. A rule index that was not reported fits any. */
+function sameSteps(side: SideJudgement, hits: readonly PolicyHit[]): boolean {
+  if (side.verdict === 'unknown' || side.hits.length !== hits.length) return false;
+  return side.hits.every((hit, index) => {
+    const reported = hits[index];
+    return reported !== undefined && sameStep(hit, reported);
+  });
+}
+
+function sameStep(ours: PolicyHit, theirs: PolicyHit): boolean {
+  if (ours.action !== theirs.action) return false;
+  // Without any profile the engine writes __PROFILE__ -1 and the data plane __NO_MATCH__ 0.
+  if (isProfile(ours) || isProfile(theirs)) return isProfile(ours) === isProfile(theirs);
+  if (ours.tier !== theirs.tier || ours.kind !== theirs.kind) return false;
+  if (ours.kind === 'EndOfTier') return true;
+  const sameName = displayName(ours, ours.tier) === displayName(theirs, theirs.tier);
+  return sameName && ours.namespace === theirs.namespace && (theirs.ruleIndex ?? ours.ruleIndex) === ours.ruleIndex;
+}
+
+/** Proven, not presumed: an engine with the limit gives exactly what was reported. */
+function knownLimit(comparison: Comparison, direction: Direction, side: SideJudgement): Agreement | null {
+  const { series, list, limited } = comparison;
+  const { key } = series;
+  const hits = key.trace[list];
+  if (list === 'pending') {
+    for (const [limits, engine] of limited) {
+      const judged = engine().judge(key)[direction];
+      if (judged !== null && sameSteps(judged, hits)) return limit(limits);
+    }
+    return null;
+  }
+  if (hits.some(({ kind }) => isStagedKind(kind))) return limit(['staged-verdict']);
+  const isHost = key.reporter === 'destination' && key.source.kind === 'host';
+  return isHost && hits.at(-1)?.action === 'allow' && side.verdict === 'deny' ? limit(['host-to-pod']) : null;
+}
+
+function limit(limits: readonly KnownLimit[]): Agreement {
+  return { kind: 'known-limit', limits, reason: limits.map((name) => LIMIT_WORDS[name]).join(', and ') };
+}
+
+/** Evidence that other policies judged the flow: what the trace names is gone or reads differently, or is known to be newer. */
+function policyChanged(comparison: Comparison, direction: Direction, side: SideJudgement): Agreement | null {
+  const hits = comparison.series.key.trace[comparison.list];
+  for (const hit of hits) {
+    const reason = changeOf(hit, direction, comparison.policies);
+    if (reason !== null) return { kind: 'policy-changed', reason };
+  }
+  const { changedAt, series } = comparison;
+  if (changedAt === undefined) return null;
+  const named = [...hits, ...side.hits, ...(side.unknown === null ? [] : [side.unknown.policy])];
+  for (const ref of named.flatMap(refsOf)) {
+    const at = changedAt(ref);
+    if (at !== null && at >= series.lastSeen) {
+      return { kind: 'policy-changed', reason: `\`${ref.name}\` changed after the flow was last seen` };
+    }
+  }
+  return null;
+}
+
+function refsOf(hit: PolicyRef & { readonly trigger?: PolicyRef | null }): readonly PolicyRef[] {
+  if (hit.kind === 'Profile') return [];
+  return hit.kind === 'EndOfTier' ? (hit.trigger ? [hit.trigger] : []) : [hit];
+}
+
+function changeOf(hit: PolicyHit, direction: Direction, policies: Comparison['policies']): string | null {
+  const [ref] = refsOf(hit);
+  if (ref === undefined) return null;
+  const policy = findPolicy(ref, hit.tier, policies);
+  if (policy === null) return `\`${ref.name}\` judged the flow and exists no more`;
+  if (policy.tier !== hit.tier) return `\`${ref.name}\` moved from tier \`${hit.tier}\` to \`${policy.tier}\``;
+  if (hit.kind === 'EndOfTier' || hit.ruleIndex === null) return null;
+  const action = policy[direction][hit.ruleIndex]?.action.toLowerCase();
+  if (action === undefined) return `\`${ref.name}\` has no rule ${hit.ruleIndex + 1} any more`;
+  return action === hit.action ? null : `rule ${hit.ruleIndex + 1} of \`${ref.name}\` now says ${action}`;
+}
+
+/** Traces up to v3.31 leave the tier's prefix out of a name, objects have it. */
+function findPolicy(ref: PolicyRef, tier: string, policies: Comparison['policies']): Policy | null {
+  const prefixed = { ...ref, name: `${tier}.${ref.name}` };
+  const bare = { ...ref, name: displayName(ref, tier) };
+  for (const name of [ref, prefixed, bare]) {
+    const policy = policies.get(refKey(name));
+    if (policy !== undefined) return policy;
+  }
+  return null;
+}
+
+function missingFact(side: SideJudgement): Agreement | null {
+  if (side.unknown === null) return null;
+  const { fact, end, policy } = side.unknown;
+  return {
+    kind: 'fact-missing',
+    missing: side.unknown,
+    reason: `\`${policy.name}\` asks for the ${fact} of the ${end}, which nothing known states`,
+  };
+}
+
+function disagreement(side: SideJudgement, hits: readonly PolicyHit[]): Agreement {
+  const ours = side.hits.at(-1);
+  const theirs = hits.at(-1);
+  const differs = theirs !== undefined && theirs.action === side.verdict ? 'steps' : 'verdict';
+  const said = (hit: PolicyHit | undefined) => (hit === undefined ? 'nothing' : `${hit.action} (${hitText(hit)})`);
+  return { kind: 'disagrees', differs, reason: `the data plane says ${said(theirs)}, the engine ${said(ours)}` };
+}
