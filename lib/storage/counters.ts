@@ -20,21 +20,18 @@ export function capped(expression: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`(CASE WHEN ${expression} > ${LARGEST_COUNTER} THEN ${LARGEST_COUNTER} ELSE ${expression} END)::bigint`;
 }
 
-/** Everything but the live connections. A sum of nothing but NULL stays NULL: not reported. */
-const SUMMED = Prisma.sql`
+/**
+ * Rows of one series added up, whatever windows and observations they are of. Live connections keep the maximum, as
+ * addCounters does. A sum of nothing but NULL stays NULL: not reported.
+ */
+export const SUMMED = Prisma.sql`
   ${capped(Prisma.sql`sum(connections_started)`)} AS connections_started,
   ${capped(Prisma.sql`sum(connections_completed)`)} AS connections_completed,
   ${capped(Prisma.sql`sum(packets_forward)`)} AS packets_forward,
   ${capped(Prisma.sql`sum(packets_reverse)`)} AS packets_reverse,
   ${capped(Prisma.sql`sum(bytes_forward)`)} AS bytes_forward,
-  ${capped(Prisma.sql`sum(bytes_reverse)`)} AS bytes_reverse`;
-
-/** For rows of one series and one window: live connections of several observations add up. */
-export const SUMMED_WINDOWS = Prisma.sql`${SUMMED},
-  ${capped(Prisma.sql`sum(connections_live)`)} AS connections_live`;
-
-/** For rows of one series and several windows, hours or days: live connections keep the maximum. */
-export const SUMMED_TIME = Prisma.sql`${SUMMED}, max(connections_live) AS connections_live`;
+  ${capped(Prisma.sql`sum(bytes_reverse)`)} AS bytes_reverse,
+  max(connections_live) AS connections_live`;
 
 /** Counters never exceed LARGEST_COUNTER, so a number holds them exactly. */
 export function countersOf(row: CounterColumns): FlowCounters {

@@ -2,7 +2,7 @@
 import type { FlowCounters, ReportedVerdict, Seconds, SeriesKey } from '@/lib/core/flow';
 import type { TimeRange } from '@/lib/core/window';
 import type { Transaction } from './client';
-import { type CounterColumns, countersOf, SUMMED_WINDOWS } from './counters';
+import { type CounterColumns, countersOf, SUMMED } from './counters';
 import { Prisma } from './generated/client';
 import { loadSeries } from './series';
 
@@ -51,7 +51,7 @@ export async function listFlows(db: Transaction, clusterId: number, query: FlowL
     : Prisma.empty;
   const rows = await db.$queryRaw<WindowRow[]>`
     SELECT extract(epoch FROM window_start)::bigint AS start, extract(epoch FROM max(window_end))::bigint AS "end",
-      series_id, ${SUMMED_WINDOWS}
+      series_id, ${SUMMED}
     FROM flow_window
     WHERE cluster_id = ${clusterId} AND window_start >= to_timestamp(${query.range.from})
       AND window_start < to_timestamp(${query.range.to}) ${beyond} ${seriesFilter(clusterId, query)}

@@ -7,8 +7,9 @@ import type { HistogramPoint } from '@/lib/core/histogram';
 import { keepOneSource } from '@/lib/core/primary-source';
 import { type RangePart, rangeParts } from '@/lib/core/range-parts';
 import type { TimeRange } from '@/lib/core/window';
+import { numbers, texts } from './array-text';
 import type { Transaction } from './client';
-import { type CounterColumns, countersOf, SUMMED_TIME, SUMMED_WINDOWS } from './counters';
+import { type CounterColumns, capped, countersOf, SUMMED } from './counters';
 import { Prisma } from './generated/client';
 import { retained } from './retention';
 import { loadSeries } from './series';
@@ -35,7 +36,7 @@ export async function sumSeries(
   const cluster = await db.cluster.findUnique({ where: { id: clusterId }, select: { primarySource: true } });
   const rows = await db.$queryRaw<SumRow[]>`
     SELECT series_id, extract(epoch FROM min(first_start))::bigint AS first_seen,
-      extract(epoch FROM max(window_end))::bigint AS last_seen, ${SUMMED_TIME}
+      extract(epoch FROM max(window_end))::bigint AS last_seen, ${SUMMED}
     FROM (${allParts(clusterId, parts)}) AS parts
     GROUP BY series_id ORDER BY series_id`;
   const series = await loadSeries(
@@ -54,39 +55,33 @@ function sumOf(row: SumRow, key: SeriesSum['key']): SeriesSum {
   return { seriesId: row.series_id.toString(), key, counters: countersOf(row), ...seen };
 }
 
-interface PointRow {
-  readonly series_id: bigint;
-  readonly start: bigint;
-  readonly started: bigint;
-  readonly live: bigint;
-}
-
 /**
- * Connections started per series and bucket, in order of time. Buckets of whole hours or days are answered from the
- * roll-ups; where single windows are gone, an hour counts in the bucket it starts in. A series that started none in
- * the range counts those it kept open, once, so that the bars add up to what the graph shows.
+ * Connections started per group of series and bucket, in order of time; `seriesId` of an answered point names the
+ * group. Series without a group are left out. Buckets of whole hours or days are answered from the roll-ups; where
+ * single windows are gone, an hour counts in the bucket it starts in.
  */
 export async function histogramPoints(
   db: Transaction,
   clusterId: number,
   range: TimeRange,
   bucketSeconds: number,
+  groupOf: ReadonlyMap<string, string>,
   nowSeconds: Seconds = Date.now() / 1000,
 ): Promise<readonly HistogramPoint[]> {
   const parts = bucketParts(range, bucketSeconds, nowSeconds);
-  if (parts.length === 0) return [];
-  const rows = await db.$queryRaw<PointRow[]>`
-    SELECT series_id, (floor(extract(epoch FROM first_start) / ${bucketSeconds}) * ${bucketSeconds})::bigint AS start,
-      sum(connections_started)::bigint AS started, max(connections_live) AS live
+  if (parts.length === 0 || groupOf.size === 0) return [];
+  const ids = numbers([...groupOf.keys()].map(BigInt));
+  const rows = await db.$queryRaw<{ name: string; start: bigint; started: bigint }[]>`
+    SELECT grouped.name, (floor(extract(epoch FROM first_start) / ${bucketSeconds}) * ${bucketSeconds})::bigint AS start,
+      ${capped(Prisma.sql`sum(connections_started)`)} AS started
     FROM (${allParts(clusterId, parts)}) AS parts
+    JOIN unnest(${ids}::bigint[], ${texts([...groupOf.values()])}::text[]) AS grouped(series_id, name) USING (series_id)
     GROUP BY 1, 2 ORDER BY 2, 1`;
-  const counted = new Set(rows.filter((row) => row.started > 0n).map((row) => row.series_id));
-  return rows.flatMap((row): readonly HistogramPoint[] => {
-    const older = counted.has(row.series_id) ? 0 : Math.max(1, Number(row.live));
-    counted.add(row.series_id);
-    const connections = Number(row.started) + older;
-    return connections === 0 ? [] : [{ seriesId: row.series_id.toString(), start: Number(row.start), connections }];
-  });
+  return rows.map(({ name, start, started }) => ({
+    seriesId: name,
+    start: Number(start),
+    connections: Number(started),
+  }));
 }
 
 /** The coarsest level that a bucket holds whole. */
@@ -117,18 +112,17 @@ function allParts(clusterId: number, parts: readonly RangePart[]): Prisma.Sql {
   );
 }
 
-/** Columns of each level in one order; a window has one row for all its observations. */
-function partRows(clusterId: number, part: RangePart): Prisma.Sql {
-  const inPart = Prisma.sql`cluster_id = ${clusterId}
-    AND window_start >= to_timestamp(${part.from}) AND window_start < to_timestamp(${part.to})`;
-  if (part.level === 'window') {
-    return Prisma.sql`
-      SELECT series_id, window_start AS first_start, max(window_end) AS window_end, ${SUMMED_WINDOWS}
-      FROM flow_window WHERE ${inPart} GROUP BY series_id, window_start`;
-  }
-  const table = part.level === 'hour' ? Prisma.sql`flow_hour` : Prisma.sql`flow_day`;
+const LEVELS = {
+  window: { table: Prisma.sql`flow_window`, firstStart: Prisma.sql`window_start` },
+  hour: { table: Prisma.sql`flow_hour`, firstStart: Prisma.sql`first_start` },
+  day: { table: Prisma.sql`flow_day`, firstStart: Prisma.sql`first_start` },
+} as const;
+
+function partRows(clusterId: number, { level, from, to }: RangePart): Prisma.Sql {
+  const { table, firstStart } = LEVELS[level];
   return Prisma.sql`
-    SELECT series_id, first_start, window_end, connections_started, connections_completed,
+    SELECT series_id, ${firstStart} AS first_start, window_end, connections_started, connections_completed,
       packets_forward, packets_reverse, bytes_forward, bytes_reverse, connections_live
-    FROM ${table} WHERE ${inPart}`;
+    FROM ${table}
+    WHERE cluster_id = ${clusterId} AND window_start >= to_timestamp(${from}) AND window_start < to_timestamp(${to})`;
 }

@@ -6,7 +6,7 @@ import type { ObservedFlow } from '@/lib/core/threat/match';
 import { addCounters, type TimeRange } from '@/lib/core/window';
 import { numbers, texts } from './array-text';
 import type { Transaction } from './client';
-import { type CounterColumns, countersOf, SUMMED_TIME, SUMMED_WINDOWS } from './counters';
+import { type CounterColumns, countersOf, SUMMED } from './counters';
 import { retained } from './retention';
 import { loadSeries } from './series';
 
@@ -30,14 +30,10 @@ export async function observeWindows(
   const to = floorTo(range.to + MINUTE_SECONDS - 1, MINUTE_SECONDS);
   const rows = await tx.$queryRaw<ObservedRow[]>`
     SELECT series_id, (floor(extract(epoch FROM window_start) / ${MINUTE_SECONDS}) * ${MINUTE_SECONDS})::bigint AS start,
-      extract(epoch FROM max(window_end))::bigint AS "end", ${SUMMED_TIME}
-    FROM (
-      SELECT series_id, window_start, max(window_end) AS window_end, ${SUMMED_WINDOWS}
-      FROM flow_window
-      WHERE cluster_id = ${clusterId} AND series_id = ANY(${numbers(seriesIds)}::bigint[])
-        AND window_start >= to_timestamp(${from}) AND window_start < to_timestamp(${to})
-      GROUP BY series_id, window_start
-    ) AS per_window
+      extract(epoch FROM max(window_end))::bigint AS "end", ${SUMMED}
+    FROM flow_window
+    WHERE cluster_id = ${clusterId} AND series_id = ANY(${numbers(seriesIds)}::bigint[])
+      AND window_start >= to_timestamp(${from}) AND window_start < to_timestamp(${to})
     GROUP BY 1, 2`;
   return joined(tx, rows);
 }

@@ -6,7 +6,7 @@ import type { Seconds } from '@/lib/core/flow';
 import { DAY_SECONDS, floorTo, HOUR_SECONDS } from '@/lib/core/range-parts';
 import { numbers } from './array-text';
 import type { Transaction } from './client';
-import { SUMMED_TIME, SUMMED_WINDOWS } from './counters';
+import { SUMMED } from './counters';
 import { Prisma } from './generated/client';
 
 /** Any number: only recomputing the roll-ups of a cluster uses it. */
@@ -48,32 +48,27 @@ function byPeriod(touched: readonly TouchedWindow[], seconds: number): readonly 
   return [...periods].sort((a, b) => a[0] - b[0]).map(([start, ids]) => [start, [...ids]]);
 }
 
-/** Live connections add up over the observations of one window and keep the maximum over windows. */
 async function recomputeHour(tx: Transaction, clusterId: number, hour: Seconds, ids: readonly bigint[]): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO flow_hour (cluster_id, window_start, series_id, first_start, window_end, ${COUNTERS})
-    SELECT ${clusterId}::int, to_timestamp(${hour}), series_id, min(window_start), max(window_end), ${SUMMED_TIME}
-    FROM (
-      SELECT series_id, window_start, max(window_end) AS window_end, ${SUMMED_WINDOWS}
-      FROM flow_window
-      WHERE cluster_id = ${clusterId} AND series_id = ANY(${numbers(ids)}::bigint[])
-        AND window_start >= to_timestamp(${hour}) AND window_start < to_timestamp(${hour + HOUR_SECONDS})
-      GROUP BY series_id, window_start
-    ) AS per_window
+    SELECT ${clusterId}::int, to_timestamp(${hour}), series_id, min(window_start), max(window_end), ${SUMMED}
+    FROM flow_window
+    WHERE cluster_id = ${clusterId} AND series_id = ANY(${numbers(ids)}::bigint[])
+      AND window_start >= to_timestamp(${hour}) AND window_start < to_timestamp(${hour + HOUR_SECONDS})
     GROUP BY series_id ${REPLACE}`;
 }
 
 async function recomputeDay(tx: Transaction, clusterId: number, day: Seconds, ids: readonly bigint[]): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO flow_day (cluster_id, window_start, series_id, first_start, window_end, ${COUNTERS})
-    SELECT ${clusterId}::int, to_timestamp(${day}), series_id, min(first_start), max(window_end), ${SUMMED_TIME}
+    SELECT ${clusterId}::int, to_timestamp(${day}), series_id, min(first_start), max(window_end), ${SUMMED}
     FROM flow_hour
     WHERE cluster_id = ${clusterId} AND series_id = ANY(${numbers(ids)}::bigint[])
       AND window_start >= to_timestamp(${day}) AND window_start < to_timestamp(${day + DAY_SECONDS})
     GROUP BY series_id ${REPLACE}`;
 }
 
-/** Columns in the order of SUMMED_TIME. */
+/** Columns in the order of SUMMED. */
 const COUNTERS = Prisma.sql`connections_started, connections_completed, packets_forward, packets_reverse,
   bytes_forward, bytes_reverse, connections_live`;
 
