@@ -26,8 +26,12 @@ const OPTIONS = {
 };
 const PADDING = `[top=${GROUP_PADDING},left=${GROUP_PADDING},bottom=${GROUP_PADDING},right=${GROUP_PADDING}]`;
 
+/** For large graphs: lines bend a little more, in less than half the time. */
+const QUICK = { ...OPTIONS, 'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF', 'elk.layered.thoroughness': '3' };
+
 /** The nodes given and the edges among them. Groups contain the nodes whose parent they are. */
-export function toElkGraph(nodes: readonly NodeElement[], edges: GraphElements['edges']): ElkNode {
+export function toElkGraph(nodes: readonly NodeElement[], edges: GraphElements['edges'], isQuick = false): ElkNode {
+  const options = isQuick ? QUICK : OPTIONS;
   const ids = new Set(nodes.map((node) => node.id));
   const childrenOf = (parent: string | null) =>
     nodes
@@ -35,9 +39,9 @@ export function toElkGraph(nodes: readonly NodeElement[], edges: GraphElements['
       .map((node) => elkNode(node));
   const elkNode = (node: NodeElement): ElkNode =>
     node.shape === 'group'
-      ? { id: node.id, children: childrenOf(node.id), layoutOptions: { ...OPTIONS, 'elk.padding': PADDING } }
+      ? { id: node.id, children: childrenOf(node.id), layoutOptions: { ...options, 'elk.padding': PADDING } }
       : { id: node.id, width: node.width, height: node.height };
-  return { id: 'root', layoutOptions: OPTIONS, children: childrenOf(null), edges: elkEdges(edges, ids) };
+  return { id: 'root', layoutOptions: options, children: childrenOf(null), edges: elkEdges(edges, ids) };
 }
 
 /**

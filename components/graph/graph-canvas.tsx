@@ -5,6 +5,7 @@ import { CardLayer, type CardLayerHandle } from './card-layer';
 import { GraphControls } from './graph-controls';
 import type { GraphElements } from './graph-elements';
 import { GraphEngine, type GraphListener } from './graph-engine';
+import { GraphSkeleton } from './graph-skeleton';
 import { readTheme } from './graph-style';
 import { homesOf } from './home-stores';
 import { GraphLegend } from './legend';
@@ -118,6 +119,11 @@ export function GraphCanvas({ cluster, elements, selected, dimmed, onSelect, onT
           onToggle={onToggle}
         />
       </div>
+      {drawn === 0 ? (
+        <div className="pointer-events-none absolute inset-0 flex">
+          <GraphSkeleton />
+        </div>
+      ) : null}
       <PaintedEdges elements={elements} painted={painted} />
       <GraphLegend />
       <GraphControls engine={engine} />

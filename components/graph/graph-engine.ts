@@ -44,7 +44,7 @@ export class GraphEngine {
   /** True once a person pointed at something: from then on the view is theirs. */
   private engaged = false;
   private laidOut = 0;
-  private routing = 0;
+  private following = 0;
 
   constructor(
     container: HTMLElement,
@@ -66,13 +66,13 @@ export class GraphEngine {
 
   destroy(): void {
     this.turn += 1;
-    cancelAnimationFrame(this.routing);
+    cancelAnimationFrame(this.following);
     this.cy.destroy();
   }
 
   setTheme(theme: GraphTheme): void {
     this.cy.style(graphStyle(theme));
-    this.listener.onDrawn();
+    if (this.framed) this.listener.onDrawn();
   }
 
   /** Draws the elements; whatever was drawn before stays where it is. A later call overtakes an earlier one. */
@@ -190,7 +190,7 @@ export class GraphEngine {
       }
     });
     this.glide(isFirst);
-    this.route();
+    this.follow();
   }
 
   private applyNode(node: NodeElement): void {
@@ -220,7 +220,7 @@ export class GraphEngine {
       const place = this.places.get(node.id());
       if (place === undefined) continue;
       const at = node.position();
-      if (Math.hypot(at.x - place.x, at.y - place.y) < 0.5) this.announce(node);
+      if (Math.hypot(at.x - place.x, at.y - place.y) < 0.5) this.listener.onPlace(node.id(), at);
       else if (duration === 0) node.position({ ...place });
       else node.stop(true).animate({ position: { ...place } }, { duration, easing: 'ease-out' });
     }
@@ -229,9 +229,9 @@ export class GraphEngine {
   private listen(): void {
     const { cy, listener } = this;
     cy.on('position', 'node', (event) => {
-      this.announce(event.target);
-      cancelAnimationFrame(this.routing);
-      this.routing = requestAnimationFrame(() => this.route());
+      if (!event.target.isParent()) listener.onPlace(event.target.id(), event.target.position());
+      cancelAnimationFrame(this.following);
+      this.following = requestAnimationFrame(() => this.follow());
     });
     cy.on('viewport', () => listener.onViewport(cy.pan(), cy.zoom()));
     cy.on('tap', (event) => {
@@ -268,20 +268,16 @@ export class GraphEngine {
     }
   }
 
-  private announce(node: NodeSingular): void {
-    if (!node.isParent()) this.listener.onPlace(node.id(), node.position());
-    const group = node.isParent() ? node : node.parent().first();
-    if (group.nonempty()) {
-      const box = (group as NodeSingular).boundingBox({ includeLabels: false, includeOverlays: false });
-      this.listener.onPlace(group.id(), { x: box.x1, y: box.y1 });
-    }
-  }
-
-  private route(): void {
+  /** What follows from where the cards stand: lines, and the names of groups. Once per frame, whatever moved. */
+  private follow(): void {
     const routes = routeEdges(this.elements.edges, this.boxes());
     this.cy.batch(() => {
       for (const edge of this.cy.edges().toArray() as EdgeSingular[]) edge.data('route', routes.get(edge.id()));
     });
+    for (const group of this.cy.nodes('[shape = "group"]').toArray() as NodeSingular[]) {
+      const box = group.boundingBox({ includeLabels: false, includeOverlays: false });
+      this.listener.onPlace(group.id(), { x: box.x1, y: box.y1 });
+    }
   }
 
   private frame(): void {
