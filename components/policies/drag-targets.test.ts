@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WouldBeDenied } from '@/lib/core/policy/board-model';
-import { accepts, nextCentre } from './drag-targets';
+import { accepts, nextCentre, placeInGap } from './drag-targets';
 import { sampleCard, sampleVersion } from './testing/sample-card';
 
 describe('stepping by arrow keys', () => {
@@ -27,7 +27,7 @@ describe('stepping by arrow keys', () => {
 describe('what may land where', () => {
   const staged = sampleCard({ staged: sampleVersion({}) });
   const enforced = sampleCard({ enforced: sampleVersion({}) });
-  const gap = { kind: 'gap', tier: 'default', index: 0, gaps: 1 } as const;
+  const gap = { kind: 'gap', tier: 'default', index: 0, cardIds: [] } as const;
   const flow = { kind: 'flow', flow: {} as WouldBeDenied } as const;
 
   it('a flow lands on staged cards only', () => {
@@ -40,5 +40,24 @@ describe('what may land where', () => {
     expect(accepts({ kind: 'card', card: staged }, gap)).toBe(true);
     expect(accepts({ kind: 'card', card: { ...staged, movable: false } }, gap)).toBe(false);
     expect(accepts({ kind: 'card', card: staged }, { kind: 'card', card: staged })).toBe(false);
+  });
+});
+
+describe('the place that a gap means', () => {
+  const gap = (index: number) => ({ kind: 'gap', tier: 't', index, cardIds: ['a', 'b', 'c'] }) as const;
+
+  it.each([
+    ['a', 0, 1, false],
+    ['a', 1, 1, false],
+    ['a', 2, 2, true],
+    ['a', 3, 3, true],
+    ['c', 0, 1, true],
+    ['c', 3, 3, false],
+  ])('for %s in gap %i is %i of 3, moves: %s', (id, index, place, moves) => {
+    expect(placeInGap({ id }, gap(index))).toEqual({ place, of: 3, moves });
+  });
+
+  it('counts one more place for a card of another tier', () => {
+    expect(placeInGap({ id: 'x' }, gap(3))).toEqual({ place: 4, of: 4, moves: true });
   });
 });

@@ -8,9 +8,9 @@ import type { BoardCard, WouldBeDenied } from '@/lib/core/policy/board-model';
 export type Dragged =
   | { readonly kind: 'card'; readonly card: BoardCard }
   | { readonly kind: 'flow'; readonly flow: WouldBeDenied };
-/** `index` counts gaps of the tier from the top: gap 0 is before the first card. */
+/** `index` counts gaps of the tier from the top: gap 0 is before the first of `cardIds`, the tier's cards. */
 export type DropTarget =
-  | { readonly kind: 'gap'; readonly tier: string; readonly index: number; readonly gaps: number }
+  | { readonly kind: 'gap'; readonly tier: string; readonly index: number; readonly cardIds: readonly string[] }
   | { readonly kind: 'card'; readonly card: BoardCard };
 
 interface DataHolder {
@@ -30,6 +30,23 @@ export function accepts(dragged: Dragged | null, target: DropTarget | null): boo
   if (dragged === null || target === null) return false;
   if (dragged.kind === 'flow') return target.kind === 'card' && target.card.staged !== null;
   return dragged.card.movable && target.kind === 'gap';
+}
+
+/** Where a card would stand in the gap's tier, counted from 1, and of how many. `moves` false = it stays where it is. */
+export function placeInGap(
+  card: Pick<BoardCard, 'id'>,
+  gap: Extract<DropTarget, { kind: 'gap' }>,
+): { readonly place: number; readonly of: number; readonly moves: boolean } {
+  const { cardIds, index } = gap;
+  const own = cardIds.indexOf(card.id);
+  if (own < 0) return { place: index + 1, of: cardIds.length + 1, moves: true };
+  return { place: index > own ? index : index + 1, of: cardIds.length, moves: index !== own && index !== own + 1 };
+}
+
+/** A place worth stepping to by key: the gaps beside the card itself are none. */
+function isStop(dragged: Dragged | null, target: DropTarget | null): boolean {
+  if (!accepts(dragged, target)) return false;
+  return dragged?.kind !== 'card' || target?.kind !== 'gap' || placeInGap(dragged.card, target).moves;
 }
 
 /** The gap nearest to the dragged card; the staged card under the pointer (nearest, by keyboard). */
@@ -67,23 +84,18 @@ export function nextCentre(from: Point, centres: readonly Point[], arrow: Arrow)
 export const stepByKey: KeyboardCoordinateGetter = (event, { context, currentCoordinates }) => {
   if (!ARROWS.includes(event.code)) return;
   event.preventDefault();
-  const { active, collisionRect, droppableContainers, droppableRects } = context;
+  const { active, collisionRect, droppableContainers, droppableRects, over } = context;
   if (!active || !collisionRect) return;
   const dragged = draggedOf(active);
   const centres = droppableContainers.getEnabled().flatMap((each) => {
     const rect = droppableRects.get(each.id);
-    if (!rect || !accepts(dragged, targetOf(each))) return [];
+    if (!rect || !isStop(dragged, targetOf(each))) return [];
     return [{ x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 }];
   });
   const half = { x: collisionRect.width / 2, y: collisionRect.height / 2 };
-  const from = { x: collisionRect.left + half.x, y: collisionRect.top + half.y };
-  const next =
-    nextCentre(from, centres, event.code as Arrow) ?? (dragged?.kind === 'flow' ? firstCentre(from, centres) : null);
+  // From the place it would land now: the carried label is smaller than a column and stands at its left.
+  const at = over?.rect ?? collisionRect;
+  const from = { x: at.left + at.width / 2, y: at.top + at.height / 2 };
+  const next = nextCentre(from, centres, event.code as Arrow);
   return next === null ? currentCoordinates : { x: next.x - half.x, y: next.y - half.y };
 };
-
-/** From the list of flows no card lies straight above or below: any arrow then enters the board. */
-function firstCentre(from: Point, centres: readonly Point[]): Point | null {
-  const outside = centres.every((centre) => Math.abs(centre.x - from.x) > SAME_LINE);
-  return outside ? ([...centres].sort((a, b) => a.x - b.x || a.y - b.y)[0] ?? null) : null;
-}

@@ -2,7 +2,7 @@
 import type { Announcements, ScreenReaderInstructions } from '@dnd-kit/core';
 import { connectionText } from '@/lib/core/graph/connection-words';
 import { cardName } from './card-words';
-import { accepts, type Dragged, type DropTarget, draggedOf, targetOf } from './drag-targets';
+import { accepts, type Dragged, type DropTarget, draggedOf, placeInGap, targetOf } from './drag-targets';
 
 export const DRAG_HELP: ScreenReaderInstructions = {
   draggable:
@@ -29,15 +29,21 @@ export function startText(dragged: Dragged | null): string {
 }
 
 export function overText(dragged: Dragged | null, target: DropTarget | null): string {
-  if (target === null || !accepts(dragged, target)) return `${nameOf(dragged)} is over nothing that takes it.`;
-  return target.kind === 'gap'
-    ? `Place ${target.index + 1} of ${target.gaps} in tier ${target.tier}.`
-    : `Allow it in ${cardName(target.card)}.`;
+  if (dragged === null || target === null || !accepts(dragged, target)) {
+    return `${nameOf(dragged)} is over nothing that takes it.`;
+  }
+  if (target.kind === 'card') return `Allow it in ${cardName(target.card)}.`;
+  if (dragged.kind !== 'card') return '';
+  const { place, of } = placeInGap(dragged.card, target);
+  return `Place ${place} of ${of} in tier ${target.tier}.`;
 }
 
 export function endText(dragged: Dragged | null, target: DropTarget | null): string {
-  if (target === null || !accepts(dragged, target)) return `${nameOf(dragged)} stays where it was.`;
-  return target.kind === 'gap'
-    ? `${nameOf(dragged)} moved to place ${target.index + 1} in tier ${target.tier}, in the draft.`
-    : `${nameOf(dragged)} is allowed in ${cardName(target.card)}, in the draft.`;
+  if (dragged === null || target === null || !accepts(dragged, target)) return `${nameOf(dragged)} stays where it was.`;
+  if (target.kind === 'card') return `${nameOf(dragged)} is allowed in ${cardName(target.card)}, in the draft.`;
+  if (dragged.kind !== 'card') return '';
+  const { place, moves } = placeInGap(dragged.card, target);
+  return moves
+    ? `${nameOf(dragged)} moved to place ${place} in tier ${target.tier}, in the draft.`
+    : `${nameOf(dragged)} stays where it was.`;
 }

@@ -99,7 +99,7 @@ function Gap({
   const isCard = draggedOf(active)?.kind === 'card';
   const { setNodeRef, isOver } = useDroppable({
     id: `gap:${tier.name}:${index}`,
-    data: { kind: 'gap', tier: tier.name, index, gaps: tier.cards.length + 1 } satisfies DropTarget,
+    data: { kind: 'gap', tier: tier.name, index, cardIds: tier.cards.map((card) => card.id) } satisfies DropTarget,
     disabled: !isCard || tier.system,
   });
   return (
