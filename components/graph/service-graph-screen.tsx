@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Waypoints } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState, ErrorStrip } from '@/components/ui/error-state';
@@ -15,7 +15,16 @@ import { EdgePanel } from './edge-panel';
 import { GraphTable } from './edge-table';
 import { toElements } from './graph-elements';
 import { GraphSkeleton } from './graph-skeleton';
-import { useExpanded, useFocus, useLayerStates, usePicture, useSelection, useView, useVolume } from './graph-state';
+import {
+  type Selection,
+  useExpanded,
+  useFocus,
+  useLayerStates,
+  usePicture,
+  useSelection,
+  useView,
+  useVolume,
+} from './graph-state';
 import { GraphToolbar } from './graph-toolbar';
 import { ItemPanel } from './item-panel';
 import { dimmedIds } from './layers';
@@ -59,6 +68,7 @@ function LoadedGraph({ graph }: { readonly graph: GraphResponse }) {
   const { states } = useLayerStates();
   const { item: itemId, edge: edgeId, select } = useSelection();
   const selected = itemId ?? edgeId;
+  useClearOnEscape(selected !== null, select);
 
   const shown = useMemo(
     () => showGraph(graph, { scope, layers: states, expanded: open, selected: itemId, focus }),
@@ -128,6 +138,21 @@ function LoadedGraph({ graph }: { readonly graph: GraphResponse }) {
       )}
     </div>
   );
+}
+
+/** Escape closes the panel wherever the focus is, unless something above it (a menu, a dialog, a field) takes the key. */
+function useClearOnEscape(isOpen: boolean, select: Selection['select']): void {
+  // Outside thing: the document's keyboard. Cleanup removes the listener.
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKey = (event: KeyboardEvent) => {
+      const isTaken =
+        event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]');
+      if (event.key === 'Escape' && !isTaken) select(null, '');
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [isOpen, select]);
 }
 
 function CapNote() {
