@@ -22,6 +22,7 @@ const quiet: HonestyFacts = {
   dnsRecords: 1,
   hasDomainFeed: true,
   hasIpFeed: true,
+  policiesChangedAt: null,
 };
 const notes = (parts: Partial<HonestyFacts>) =>
   honestyNotes({ ...quiet, ...parts }).map(({ code, text }) => `${code}: ${text}`);
@@ -92,8 +93,10 @@ describe('honestyNotes', () => {
 
   it('shows a disagreement between report and engine', () => {
     const enforced = engine([networkPolicy('shop', 'p', { types: ['Ingress'] }, 'NetworkPolicy')]);
-    expect(notes({ connections: connectionsOf(both({ from: web, to: db }), enforced) })[0]).toMatch(
-      /^disagreement: 1 connection last reported otherwise/,
-    );
+    const connections = connectionsOf(both({ from: web, to: db }), enforced);
+    expect(notes({ connections })[0]).toMatch(/^disagreement: 1 connection reported otherwise/);
+    const [connection] = connections;
+    const changedAt = (connection?.lastSeen ?? 0) - 1;
+    expect(notes({ connections, policiesChangedAt: changedAt })).toEqual([]);
   });
 });

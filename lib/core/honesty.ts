@@ -28,6 +28,8 @@ export interface HonestyFacts {
   readonly gaps: readonly GapFacts[];
   readonly rejectedRecords: number;
   readonly connections: readonly Connection[];
+  /** When a policy last changed; what was reported before it says nothing about the policies in force now. */
+  readonly policiesChangedAt: Seconds | null;
   readonly dnsRecords: number;
   readonly hasDomainFeed: boolean;
   readonly hasIpFeed: boolean;
@@ -39,6 +41,8 @@ const UNKNOWN_SHARE = 0.01;
 /** A source is late when its newest window is older than this many usual delays. */
 const LATE_FACTOR = 3;
 const MIN_LATE_SECONDS = 90;
+/** How long a data plane may take to report by the policies of now: the longest window of a source. */
+const SETTLED_SECONDS = 300;
 
 /** Notes in a fixed order, the most limiting first. O(connections). */
 export function honestyNotes(facts: HonestyFacts): readonly HonestyNote[] {
@@ -131,10 +135,12 @@ function oneSided({ connections }: HonestyFacts): readonly HonestyNote[] {
   ];
 }
 
-function disagreement({ connections }: HonestyFacts): readonly HonestyNote[] {
-  const count = connections.filter((connection) => connection.agrees === false).length;
+/** A window may straddle the change, so only connections that were still seen well after it count. */
+function disagreement({ connections, policiesChangedAt }: HonestyFacts): readonly HonestyNote[] {
+  const settled = (policiesChangedAt ?? 0) + SETTLED_SECONDS;
+  const count = connections.filter(({ agrees, lastSeen }) => agrees === false && lastSeen > settled).length;
   if (count === 0) return [];
-  const text = `${plural(count, 'connection')} last reported otherwise than the enforced policies say: they changed since, or the engine is wrong`;
+  const text = `${plural(count, 'connection')} reported otherwise than the enforced policies say: the data plane or this engine is wrong about them`;
   return [note('disagreement', text, '/flows')];
 }
 

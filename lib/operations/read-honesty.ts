@@ -9,6 +9,7 @@ import type { Database } from '@/lib/storage/client';
 import { listGaps } from '@/lib/storage/coverage';
 import { countDns } from '@/lib/storage/dns';
 import { listFeeds } from '@/lib/storage/feeds';
+import { lastPolicyChange } from '@/lib/storage/policies';
 import { readView } from './read-view';
 
 /** A range that ends this close to now is watched live. */
@@ -28,16 +29,19 @@ export async function readHonesty(
   range: TimeRange,
   now: Seconds,
 ): Promise<HonestyResponse> {
-  const [{ connections }, checkpoints, gaps, rejectedRecords, dnsRecords, feeds] = await Promise.all([
-    readView(db, clusterId, range, 'staged'),
-    listCheckpoints(db, clusterId),
-    listGaps(db, clusterId, range),
-    countRejected(db, clusterId, range),
-    countDns(db, clusterId, range.from, range.to),
-    listFeeds(db, clusterId),
-  ]);
+  const [{ connections }, checkpoints, gaps, rejectedRecords, dnsRecords, feeds, policiesChangedAt] = await Promise.all(
+    [
+      readView(db, clusterId, range, 'staged'),
+      listCheckpoints(db, clusterId),
+      listGaps(db, clusterId, range),
+      countRejected(db, clusterId, range),
+      countDns(db, clusterId, range.from, range.to),
+      listFeeds(db, clusterId),
+      lastPolicyChange(db, clusterId),
+    ],
+  );
   const notes = honestyNotes({
-    ...{ now, range, connections, rejectedRecords, dnsRecords },
+    ...{ now, range, connections, rejectedRecords, dnsRecords, policiesChangedAt },
     live: now - range.to < LIVE_SECONDS,
     sources: checkpoints.filter(({ lastWindow }) => lastWindow !== null).map(sourceFacts),
     gaps: gaps.map(({ connector, from, to }) => ({ source: connector, from, to })),

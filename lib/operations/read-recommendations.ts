@@ -29,6 +29,7 @@ export async function readRecommendations(
     tiers: sets.tiers,
     documents: sets.rows.map((row) => row.document),
     enforced: sets.engine('enforced'),
+    staged: sets.hasStaged ? sets.engine('staged') : null,
     range,
     now,
   });

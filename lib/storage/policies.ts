@@ -6,7 +6,7 @@ import { type ObjectName, type ObjectVersion, objectNameOf, sameContent } from '
 import { policyKindOf, readPolicy } from '@/lib/core/policy/read-policy';
 import { isStagedKind } from '@/lib/core/policy/ref';
 import { invariant } from '@/lib/core/result';
-import type { Transaction } from './client';
+import type { Database, Transaction } from './client';
 import { Prisma } from './generated/client';
 import type { PolicyModel } from './generated/models/Policy';
 import { fromJson, toJson } from './json';
@@ -102,6 +102,16 @@ export async function savePolicyVersions(
     const document = version.document === null ? Prisma.DbNull : toJson(version.document);
     await tx.policyRevision.create({ data: { ...key, resourceVersion, document, ...origin } });
   }
+}
+
+/** Epoch seconds of the newest entry of the history; null = no policy was ever seen. */
+export async function lastPolicyChange(db: Database, clusterId: number): Promise<number | null> {
+  const newest = await db.policyRevision.findFirst({
+    where: { clusterId },
+    orderBy: { at: 'desc' },
+    select: { at: true },
+  });
+  return newest === null ? null : Math.floor(newest.at.getTime() / 1000);
 }
 
 interface PolicyKey {

@@ -44,6 +44,8 @@ export interface Lesson {
 
 export interface LearnContext {
   readonly enforced: PolicyEngine;
+  /** Judges with the staged policies in place; null = nothing is staged. */
+  readonly staged: PolicyEngine | null;
   readonly tiers: readonly Tier[];
   readonly labels: ReadonlyMap<string, Labels>;
   readonly settings: RecommendSettings;
@@ -103,6 +105,8 @@ function refusalOf(connection: Connection, direction: Direction, context: LearnC
     if (counts.denied > 0) return { reason: 'denied-already', because: 'denied already' };
     return { reason: 'one-sided', because: 'no report says that it passed' };
   }
+  const decided = decidedSince(connection, context);
+  if (decided !== null) return decided;
   const own = direction === 'egress' ? reported.source : reported.destination;
   if (own === null && !hasArrived(connection, direction)) {
     return { reason: 'one-sided', because: 'only the other end reports it, and no reply was seen' };
@@ -110,6 +114,15 @@ function refusalOf(connection: Connection, direction: Direction, context: LearnC
   const hit = own?.enforced.at(-1) ?? judgedHit(connection, direction, context.enforced);
   if (hit === null || isProfile(hit) || standsBehind(hit, context.tiers)) return null;
   return { reason: 'judged-by-policy', because: `judged by policy ${hit.name || `at the end of tier ${hit.tier}`}` };
+}
+
+/** Somebody has decided against it since it passed: what an attacker did before enforcing is not proposed back. */
+function decidedSince(connection: Connection, { enforced, staged }: LearnContext): Refusal | null {
+  if (enforced.judge(connection).verdict === 'deny') {
+    return { reason: 'denied-already', because: 'it passed before, the policies in force deny it now' };
+  }
+  if (staged?.judge(connection).verdict !== 'deny') return null;
+  return { reason: 'judged-by-policy', because: 'the staged policies would deny it' };
 }
 
 /** What the destination reports as allowed has passed the source; what was answered has passed the destination. */

@@ -29,6 +29,7 @@ function learn(sums: readonly SeriesSum[], parts: Partial<RecommendInput> = {}):
     tiers: DEFAULT_TIERS,
     documents: [],
     enforced: engine([]),
+    staged: null,
     range: { from: NOW - 7 * DAY, to: NOW },
     now: NOW,
     ...parts,
@@ -150,6 +151,21 @@ describe('what is not proposed', () => {
     expect(reasons('shop/client', [sum({ from: client, to: workload('far', 'x', null) })])).toEqual(['unknown-peer']);
     expect(reasons('shop/client', [sum({ from: client, to: network('public', null) })])).toEqual(['public-network']);
     expect(reasons('shop/client', both({ from: client, to: server, port: null }))).toEqual(['unknown-peer']);
+  });
+
+  it('is what passed once and the policies in force, or the staged ones, deny now', () => {
+    const isolated = networkPolicy('shop', 'default.server', { selector: "app == 'server'", types: ['Ingress'] });
+    const sums = both({ from: client, to: server });
+    const aside = both({ from: client, to: workload('shop', 'other') });
+    const proposals = (parts: Partial<RecommendInput>) => learn([...sums, ...aside], parts);
+    const reasonsOf = (parts: Partial<RecommendInput>) =>
+      proposals(parts)
+        .find(({ key }) => key === 'shop/client')
+        ?.notProposed.map(({ reason }) => reason);
+    expect(reasonsOf({})).toEqual([]);
+    expect(reasonsOf({ enforced: engine([{ ...isolated, kind: 'NetworkPolicy' }]) })).toEqual(['denied-already']);
+    expect(reasonsOf({ staged: engine([isolated], 'staged') })).toEqual(['judged-by-policy']);
+    expect(proposals({ staged: engine([isolated], 'staged') }).map(({ key }) => key)).not.toContain('shop/server');
   });
 
   it('leaves out workloads of system namespaces and those without stable labels', () => {

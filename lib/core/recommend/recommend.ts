@@ -30,6 +30,8 @@ export interface RecommendInput {
   /** Policies that exist, staged and enforced: only their names matter here. */
   readonly documents: readonly PolicyDocument[];
   readonly enforced: PolicyEngine;
+  /** The enforced set with the staged policies in place of their twins; null = nothing is staged. */
+  readonly staged: PolicyEngine | null;
   readonly range: TimeRange;
   readonly now: Seconds;
   readonly settings?: RecommendSettings;
@@ -52,8 +54,8 @@ const MAX_NAME_PART = 63;
  */
 export function recommend(input: RecommendInput): readonly ProposedPolicy[] {
   const settings = input.settings ?? DEFAULT_RECOMMEND_SETTINGS;
-  const { sums, facts, enforced, tiers } = input;
-  const context: LearnContext = { enforced, tiers, settings, labels: commonLabels(sums, facts) };
+  const { sums, facts, enforced, staged, tiers } = input;
+  const context: LearnContext = { enforced, staged, tiers, settings, labels: commonLabels(sums, facts) };
   const connections = foldConnections(sums, { view: 'reported', enforced, judged: null });
   const dataFrom = sums.reduce((first, sum) => Math.min(first, sum.firstSeen), input.range.to);
   return [...lessons(connections, context)]

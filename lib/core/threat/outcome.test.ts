@@ -116,6 +116,16 @@ describe('alertOutcome', () => {
     });
   });
 
+  it('names the rule that let a look-up out when no connection followed', () => {
+    const question = sum({ from: web, to: workload('kube-system', 'kube-dns'), protocol: 'udp', port: 53 });
+    expect(alertOutcome(named, reported([question]), [{ ...lookUp, answers: [] }])).toMatchObject({
+      verdict: 'allowed',
+      lookedUpOnly: true,
+      decidedBy:
+        'looked up only: no connection to an answered address; the look-up was allowed at egress: no policy applies (profile kns.shop)',
+    });
+  });
+
   it('falls back to the look-up itself', () => {
     expect(alertOutcome(named, reported([]), [lookUp])).toMatchObject({
       verdict: 'allowed',

@@ -6,6 +6,8 @@ import { decisionText, type End, judgementText, missingText, sideAt } from '@/li
 import type { AlertOutcome } from './alert-model';
 import type { DnsRecord } from './dns-record';
 
+const DNS_PORT = 53;
+
 /** The part of an alert that says what was attempted; see FeedHit for source and destination. */
 export interface AlertSubject {
   readonly kind: 'ip' | 'domain';
@@ -30,7 +32,11 @@ export function alertOutcome(
   const followed = connections.filter(
     ({ source, destination }) => isSource(source, alert) && destination.ip !== null && answers.has(destination.ip),
   );
-  return followed.length > 0 ? outcomeOf(followed) : lookUpOutcome(asked);
+  if (followed.length > 0) return outcomeOf(followed);
+  return lookUpOutcome(
+    asked,
+    connections.filter((connection) => isLookUp(connection, alert)),
+  );
 }
 
 function isAttempt({ source, destination }: Connection, alert: AlertSubject): boolean {
@@ -43,6 +49,10 @@ function isAttempt({ source, destination }: Connection, alert: AlertSubject): bo
 
 function isSource(endpoint: Endpoint, alert: AlertSubject): boolean {
   return !isExternal(endpoint) && endpoint.namespace === alert.sourceNamespace && endpoint.name === alert.sourceName;
+}
+
+function isLookUp({ source, destinationPort }: Connection, alert: AlertSubject): boolean {
+  return isSource(source, alert) && destinationPort === DNS_PORT;
 }
 
 function isClient(record: DnsRecord, alert: AlertSubject): boolean {
@@ -65,22 +75,28 @@ function outcomeOf(connections: readonly Connection[]): AlertOutcome {
   };
 }
 
-/** The look-up is the attempt: it was let through when it was answered at all, refused when the server refused it. */
-function lookUpOutcome(asked: readonly DnsRecord[]): AlertOutcome {
+/**
+ * The look-up is the attempt: it was let through when it was answered at all, refused when the server refused it.
+ * `carriers` are the client's connections to DNS servers: they say which rule let the question out.
+ */
+function lookUpOutcome(asked: readonly DnsRecord[], carriers: readonly Connection[]): AlertOutcome {
   const refused = asked.filter((record) => record.responseCode === 'REFUSED');
   const count = (records: readonly DnsRecord[]) => records.reduce((total, record) => total + record.count, 0);
   const counts = { ...NO_VERDICTS, allowed: count(asked) - count(refused), denied: count(refused) };
   return {
     verdict: edgeStateOf(counts),
-    decidedBy:
-      asked.length === 0
-        ? 'no flow or DNS record in the range'
-        : 'looked up only: no connection to an answered address',
+    decidedBy: lookUpText(asked, carriers),
     lookedUpOnly: true,
     attempts: count(asked),
     denied: counts.denied,
     connectionKeys: [],
   };
+}
+
+function lookUpText(asked: readonly DnsRecord[], carriers: readonly Connection[]): string {
+  if (asked.length === 0) return 'no flow or DNS record in the range';
+  const only = 'looked up only: no connection to an answered address';
+  return carriers.length === 0 ? only : `${only}; the look-up was ${decidedBy(carriers)}`;
 }
 
 /** Words for the connection that weighs most: a deny before a would-be deny before the rest. */
