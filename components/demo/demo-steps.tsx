@@ -1,7 +1,6 @@
 'use client';
-import { Check } from 'lucide-react';
-import { Button } from '@/components/ui/button';
-import { cn } from '@/components/ui/cn';
+import { Check, LoaderCircle, Play, RotateCcw } from 'lucide-react';
+import { Tooltip } from '@/components/ui/tooltip';
 import type { DemoResponse, DemoStep } from '@/lib/api/demo';
 
 export interface DemoStepsProps {
@@ -13,8 +12,8 @@ export interface DemoStepsProps {
 interface Line {
   readonly step: DemoStep;
   readonly title: string;
+  /** What happens. */
   readonly text: string;
-  readonly button: string;
   readonly times: number;
   readonly disabled: boolean;
 }
@@ -24,25 +23,31 @@ function linesOf({ multitoolDeployed, attemptsRun, threatsRun }: DemoResponse): 
     {
       step: 'deploy-multitool',
       title: 'Deploy multitool',
-      text: 'An intruder brings a tool into namespace default.',
-      button: multitoolDeployed ? 'Deployed' : 'Deploy',
+      text: multitoolDeployed ? 'Deployed in namespace default' : 'An intruder brings a tool into namespace default',
       times: multitoolDeployed ? 1 : 0,
       disabled: multitoolDeployed,
     },
     {
       step: 'attempt',
-      title: 'Run the three connections',
-      text: 'voting → multitool, web → 1.1.1.1, emoji → voting. Run it before and after enforcing.',
-      button: attemptsRun === 0 ? 'Run' : 'Run again',
+      title: 'Try 3 connections',
+      text: multitoolDeployed
+        ? 'voting → multitool, web → 1.1.1.1, emoji → voting. Run it before and after enforcing.'
+        : 'Deploy multitool first',
       times: attemptsRun,
       disabled: !multitoolDeployed,
     },
     {
       step: 'threat',
-      title: 'Suspicious names and address',
-      text: 'web looks up two listed names and connects to a listed address. Alerts appear.',
-      button: threatsRun === 0 ? 'Run' : 'Run again',
+      title: 'Reach for listed hosts',
+      text: 'web looks up two listed names and connects to a listed address: alerts appear',
       times: threatsRun,
+      disabled: false,
+    },
+    {
+      step: 'reset',
+      title: 'Start over',
+      text: 'Emojivoto as on its first day: nothing staged, nothing enforced, no alerts',
+      times: 0,
       disabled: false,
     },
   ];
@@ -51,50 +56,54 @@ function linesOf({ multitoolDeployed, attemptsRun, threatsRun }: DemoResponse): 
 /** The story in order; each step says what it does before it does it. */
 export function DemoSteps({ state, running, onRun }: DemoStepsProps) {
   return (
-    <>
-      <ol className="px-3 pt-1">
-        {linesOf(state).map(({ step, title, text, button, times, disabled }, index) => (
-          <li key={step} className="flex items-start gap-2.5 py-2">
-            <span
-              className={cn(
-                'mt-px flex size-5 shrink-0 items-center justify-center rounded-full border text-2xs',
-                times > 0 ? 'border-accent bg-accent-soft text-accent' : 'border-line-strong text-muted',
-              )}
-            >
-              {times > 0 ? <Check aria-label="done" className="size-3" /> : index + 1}
-            </span>
-            <div className="min-w-0 flex-1">
-              <p className="font-medium text-xs leading-5">
-                {title}
-                {times > 1 ? <span className="font-normal text-muted"> × {times}</span> : null}
-              </p>
-              <p className="text-2xs text-muted">{text}</p>
-            </div>
-            <Button
-              size="sm"
+    <ol className="p-1">
+      {linesOf(state).map(({ step, title, text, times, disabled }, index) => (
+        <li key={step}>
+          <Tooltip content={text} side="right">
+            <button
+              type="button"
               data-testid={`demo-step-${step}`}
               disabled={disabled || running !== null}
-              busy={running === step}
+              aria-busy={running === step || undefined}
               onClick={() => onRun(step)}
+              className="group flex h-7 w-full items-center gap-2 rounded-md px-1.5 text-left text-fg text-xs enabled:hover:bg-hover disabled:text-subtle"
             >
-              {button}
-            </Button>
-          </li>
-        ))}
-      </ol>
-      <div className="flex items-center gap-2 border-line border-t px-3 py-2">
-        <p className="min-w-0 flex-1 text-2xs text-muted">Start over: Emojivoto as on its first day, nothing staged.</p>
-        <Button
-          size="sm"
-          tone="ghost"
-          data-testid="demo-step-reset"
-          disabled={running !== null}
-          busy={running === 'reset'}
-          onClick={() => onRun('reset')}
-        >
-          Reset
-        </Button>
-      </div>
-    </>
+              <StepMark step={step} number={index + 1} done={times > 0} />
+              <span className="min-w-0 flex-1 truncate">{title}</span>
+              {times > 1 ? <span className="text-2xs text-muted">×{times}</span> : null}
+              {running === step ? (
+                <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin" />
+              ) : disabled || step === 'reset' ? null : (
+                <Play aria-hidden className="size-3 shrink-0 text-subtle group-hover:text-accent" />
+              )}
+            </button>
+          </Tooltip>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function StepMark({
+  step,
+  number,
+  done,
+}: {
+  readonly step: DemoStep;
+  readonly number: number;
+  readonly done: boolean;
+}) {
+  if (step === 'reset') return <RotateCcw aria-hidden className="mx-0.5 size-3 shrink-0 text-subtle" />;
+  if (done) {
+    return (
+      <span className="flex size-4 shrink-0 items-center justify-center rounded-full bg-accent-soft text-accent">
+        <Check aria-label="done" className="size-2.5" strokeWidth={3} />
+      </span>
+    );
+  }
+  return (
+    <span className="flex size-4 shrink-0 items-center justify-center rounded-full border border-line-strong text-[10px] text-muted leading-none">
+      {number}
+    </span>
   );
 }

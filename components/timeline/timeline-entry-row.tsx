@@ -32,16 +32,19 @@ export function TimelineEntryRow({ entry, cluster }: TimelineEntryRowProps) {
   return (
     <li data-testid="timeline-entry" data-verb={entry.verb} className="border-line border-b">
       <div className="flex min-h-10 items-center gap-3 px-4 py-1.5 hover:bg-hover">
-        <button
-          type="button"
-          disabled={objects.length === 0}
-          aria-expanded={objects.length === 0 ? undefined : open}
-          aria-label={open ? 'Hide what changed' : 'Show what changed'}
-          onClick={() => setOpen(!open)}
-          className="flex size-5 shrink-0 items-center justify-center rounded-xs text-subtle enabled:hover:text-fg disabled:opacity-0"
-        >
-          <ChevronRight aria-hidden className={cn('size-4 transition-transform', open && 'rotate-90')} />
-        </button>
+        {objects.length === 0 ? (
+          <span className="size-5 shrink-0" />
+        ) : (
+          <button
+            type="button"
+            aria-expanded={open}
+            aria-label={open ? 'Hide what changed' : 'Show what changed'}
+            onClick={() => setOpen(!open)}
+            className="flex size-5 shrink-0 items-center justify-center rounded-xs text-subtle hover:text-fg"
+          >
+            <ChevronRight aria-hidden className={cn('size-4 transition-transform', open && 'rotate-90')} />
+          </button>
+        )}
         <time
           dateTime={new Date(entry.at * 1000).toISOString()}
           title={formatUtc(entry.at)}
