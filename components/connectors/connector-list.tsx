@@ -45,24 +45,30 @@ function ConnectorRow({ connector }: { readonly connector: Connector }) {
           </ul>
         )}
       </div>
-      <dl className="grid w-72 shrink-0 grid-cols-[1fr_auto] content-start gap-x-3 gap-y-0.5 text-xs">
-        <dt className="text-muted">Last window</dt>
-        <dd className="text-right">
-          <Ago at={connector.lastWindow} />
-        </dd>
-        <dt className="text-muted">Last batch</dt>
-        <dd className="text-right">
-          <Ago at={connector.lastBatchAt} />
-        </dd>
-        <dt className="text-muted">Accepted, last day</dt>
-        <dd className="text-right">
-          <Count value={connector.accepted} unit="records" />
-        </dd>
-        <dt className="text-muted">Rejected, last day</dt>
-        <dd className={connector.rejected === 0 ? 'text-right text-subtle' : 'text-right text-would'}>
-          <Count value={connector.rejected} unit="records" />
-        </dd>
-      </dl>
+      {connector.lastBatchAt === null ? null : <Numbers connector={connector} />}
     </li>
+  );
+}
+
+function Numbers({ connector }: { readonly connector: Connector }) {
+  return (
+    <dl className="grid w-72 shrink-0 grid-cols-[1fr_auto] content-start gap-x-3 gap-y-0.5 text-xs">
+      <dt className="text-muted">Last window</dt>
+      <dd className="text-right">
+        <Ago at={connector.lastWindow} />
+      </dd>
+      <dt className="text-muted">Last batch</dt>
+      <dd className="text-right">
+        <Ago at={connector.lastBatchAt} />
+      </dd>
+      <dt className="text-muted">Accepted</dt>
+      <dd className="text-right">
+        <Count value={connector.accepted} unit="records" />
+      </dd>
+      <dt className="text-muted">Rejected</dt>
+      <dd className={connector.rejected === 0 ? 'text-right text-subtle' : 'text-right text-would'}>
+        <Count value={connector.rejected} unit="records" />
+      </dd>
+    </dl>
   );
 }

@@ -38,7 +38,7 @@ function linesOf({ multitoolDeployed, attemptsRun, threatsRun }: DemoResponse): 
     },
     {
       step: 'threat',
-      title: 'Reach for listed hosts',
+      title: 'Contact bad hosts',
       text: 'web looks up two listed names and connects to a listed address: alerts appear',
       times: threatsRun,
       disabled: false,
@@ -73,7 +73,7 @@ export function DemoSteps({ state, running, onRun }: DemoStepsProps) {
               {times > 1 ? <span className="text-2xs text-muted">×{times}</span> : null}
               {running === step ? (
                 <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin" />
-              ) : disabled || step === 'reset' ? null : (
+              ) : disabled || step === 'reset' || times > 1 ? null : (
                 <Play aria-hidden className="size-3 shrink-0 text-subtle group-hover:text-accent" />
               )}
             </button>
