@@ -68,7 +68,7 @@ export function readSelector(place: Place): Selector | null {
 
 function readAction(place: Place): RuleActionName {
   const action = ACTIONS.find((name) => name === place.value);
-  if (action === undefined) place.report('must be Allow, Deny, Pass or Log');
+  if (action === undefined) place.report('must be Allow, Deny, Log or Pass');
   return action ?? 'Deny';
 }
 
