@@ -18,6 +18,12 @@ const envSchema = z.object({
   FIREBREAK_KEEP_WINDOWS_HOURS: z.coerce.number().int().min(24).max(2400).default(48),
   FIREBREAK_KEEP_HOURS_DAYS: z.coerce.number().int().min(3).max(4000).default(90),
   FIREBREAK_KEEP_DAYS: z.coerce.number().int().min(7).max(4000).default(400),
+  /** External addresses kept apart per workload and day; further ones count together. */
+  FIREBREAK_ADDRESSES_PER_WORKLOAD: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
+  /** Distinct series kept per cluster; records of further ones are refused. */
+  FIREBREAK_SERIES_PER_CLUSTER: z.coerce.number().int().min(1).max(100_000_000).default(1_000_000),
+  /** Opens /api/metrics to `Authorization: Bearer <token>` whatever the host name; not set = loopback names only. */
+  FIREBREAK_METRICS_TOKEN: z.string().min(16).optional(),
   /** Host names beside loopback that browsers may use, separated by commas, without port. */
   FIREBREAK_ALLOWED_HOSTS: z.string().default(''),
   /** 1 = feeds may be pulled from private and loopback addresses. */

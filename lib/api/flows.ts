@@ -183,6 +183,8 @@ const note: z.ZodType<HonestyNote> = z.object({
     'no-dns',
     'rejected-records',
     'no-external-ips',
+    'folded-addresses',
+    'too-many-series',
     'disagreement',
   ]),
   text: z.string(),

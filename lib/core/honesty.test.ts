@@ -23,6 +23,8 @@ const quiet: HonestyFacts = {
   hasDomainFeed: true,
   hasIpFeed: true,
   policiesChangedAt: null,
+  folded: { workloads: 0, records: 0, limit: 1000 },
+  full: { at: null, limit: 1000 },
 };
 const notes = (parts: Partial<HonestyFacts>) =>
   honestyNotes({ ...quiet, ...parts }).map(({ code, text }) => `${code}: ${text}`);
@@ -98,5 +100,20 @@ describe('honestyNotes', () => {
     const [connection] = connections;
     const changedAt = (connection?.lastSeen ?? 0) - 1;
     expect(notes({ connections, policiesChangedAt: changedAt })).toEqual([]);
+  });
+
+  it('says how much was folded beyond the limit of external addresses', () => {
+    expect(notes({ folded: { workloads: 1, records: 12, limit: 1000 } })).toEqual([
+      'folded-addresses: 1 workload met over 1000 external addresses in a day: further ones count as "public, other" (12 records)',
+    ]);
+  });
+
+  it('says for a day around the range that new series were refused', () => {
+    const text =
+      'too-many-series: over 50 distinct series are stored: records of new ones are refused until unused ones expire';
+    expect(notes({ full: { at: 9000, limit: 50 } })).toEqual([text]);
+    expect(notes({ full: { at: 6400 - 86_400, limit: 50 } })).toEqual([text]);
+    expect(notes({ full: { at: 6399 - 86_400, limit: 50 } })).toEqual([]);
+    expect(notes({ full: { at: 10_000 + 86_400, limit: 50 } })).toEqual([]);
   });
 });

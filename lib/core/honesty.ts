@@ -33,6 +33,10 @@ export interface HonestyFacts {
   readonly dnsRecords: number;
   readonly hasDomainFeed: boolean;
   readonly hasIpFeed: boolean;
+  /** Records whose external address was left out because their workload met too many. */
+  readonly folded: { readonly workloads: number; readonly records: number; readonly limit: number };
+  /** Series that were refused because the cluster has too many; `at` null = never. */
+  readonly full: { readonly at: Seconds | null; readonly limit: number };
 }
 
 /** Below these shares a note would be noise. */
@@ -51,11 +55,13 @@ export function honestyNotes(facts: HonestyFacts): readonly HonestyNote[] {
     ...lateSources(facts),
     ...gaps(facts),
     ...rejected(facts),
+    ...tooManySeries(facts),
     ...unknownVerdicts(facts),
     ...oneSided(facts),
     ...disagreement(facts),
     ...noDns(facts),
     ...noExternalAddresses(facts),
+    ...foldedAddresses(facts),
   ];
 }
 
@@ -88,6 +94,21 @@ function rejected({ rejectedRecords }: HonestyFacts): readonly HonestyNote[] {
   return [
     note('rejected-records', `${plural(rejectedRecords, 'record')} could not be read in this range`, '/settings'),
   ];
+}
+
+/** Said for a day after it last happened: until then the newest part of the graph is incomplete. */
+const FULL_SECONDS = 86_400;
+
+function tooManySeries({ full: { at, limit }, range }: HonestyFacts): readonly HonestyNote[] {
+  if (at === null || at < range.from - FULL_SECONDS || at >= range.to + FULL_SECONDS) return [];
+  const text = `over ${limit} distinct series are stored: records of new ones are refused until unused ones expire`;
+  return [note('too-many-series', text, '/settings')];
+}
+
+function foldedAddresses({ folded: { workloads, records, limit } }: HonestyFacts): readonly HonestyNote[] {
+  if (records === 0) return [];
+  const text = `${plural(workloads, 'workload')} met over ${limit} external addresses in a day: further ones count as "public, other" (${plural(records, 'record')})`;
+  return [note('folded-addresses', text, '/flows')];
 }
 
 function unknownVerdicts({ connections }: HonestyFacts): readonly HonestyNote[] {

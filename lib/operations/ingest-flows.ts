@@ -7,24 +7,37 @@ import type { RejectedRecord } from '@/lib/connectors/connector';
 import { checkClock } from '@/lib/core/clock-guard';
 import type { Flow, Seconds } from '@/lib/core/flow';
 import { type Fact, foldBatch } from '@/lib/core/fold';
+import { foldAddresses } from '@/lib/core/fold-addresses';
 import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
 import { err, ok, type Result } from '@/lib/core/result';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
-import { insertBatch, insertDeadLetters } from '@/lib/storage/batches';
+import { completeBatch, countRejects, insertBatch, insertDeadLetters } from '@/lib/storage/batches';
 import { recordProgress } from '@/lib/storage/checkpoints';
 import type { Database, Transaction } from '@/lib/storage/client';
+import { countBatch, holdSeries, markFull } from '@/lib/storage/cluster-tally';
 import { claimPrimarySource } from '@/lib/storage/clusters';
 import { observationId } from '@/lib/storage/content-id';
 import { insertDimensions, seriesContentId } from '@/lib/storage/dimensions';
 import { upsertDns } from '@/lib/storage/dns';
 import { addToWindows, type FactRow, upsertWindows } from '@/lib/storage/flow-facts';
+import { notifyFlows } from '@/lib/storage/notifications';
 import { ensurePartitions, findClosedDays } from '@/lib/storage/partitions';
+import { countFolded } from '@/lib/storage/peer-limits';
 import { recentIds } from '@/lib/storage/recent-ids';
 import { retained } from '@/lib/storage/retention';
 import { lockRollUps, recomputeRollUps } from '@/lib/storage/roll-ups';
 import { upsertSightings } from '@/lib/storage/sightings';
 import { inTransaction } from '@/lib/storage/transaction';
 import { isUnavailable } from '@/lib/storage/trouble';
+import { recordBatchLatency } from './batch-latency';
+import {
+  admitSeries,
+  type CardinalityLimits,
+  cardinalityLimits,
+  foldPeers,
+  type PlacedFlow,
+  refusedRecords,
+} from './limit-cardinality';
 import { raiseAlerts } from './raise-alerts';
 import { dnsSightings, flowSightings } from './sightings-of';
 
@@ -64,52 +77,90 @@ export interface IngestError {
 const NAME_LIMIT = 253;
 
 /**
- * Refuses single flows that a batch may hold (future, before retention, names over 253 characters); everything else of
- * the batch commits together. Flows of one body must come from one connector.
+ * Refuses single flows that a batch may hold (future, before retention, names over 253 characters, new series beyond
+ * the cluster's limit); everything else of the batch commits together. Flows of one body must come from one connector.
  */
-export async function ingestFlows(db: Database, batch: Batch): Promise<Result<IngestResult, IngestError>> {
+export async function ingestFlows(
+  db: Database,
+  batch: Batch,
+  limits: CardinalityLimits = cardinalityLimits(),
+): Promise<Result<IngestResult, IngestError>> {
+  const began = performance.now();
   try {
-    return ok(await storeBatch(db, batch));
+    const stored = await storeBatch(db, batch, limits);
+    recordBatchLatency('stored', performance.now() - began);
+    return ok(stored);
   } catch (error) {
+    recordBatchLatency('failed', performance.now() - began);
     if (!isUnavailable(error)) throw error;
     return err({ code: 'unavailable', detail: 'the database cannot be reached or is overloaded' });
   }
 }
 
-async function storeBatch(db: Database, batch: Batch): Promise<IngestResult> {
+async function storeBatch(db: Database, batch: Batch, limits: CardinalityLimits): Promise<IngestResult> {
   const { kept, refused } = await sortOut(db, batch);
   const errors = [...batch.rejected, ...refused];
-  const prepared: PreparedBatch = { ...batch, rejected: errors, facts: foldBatch(kept) };
+  const prepared: PreparedBatch = {
+    ...batch,
+    rejected: errors,
+    kept,
+    facts: foldBatch(kept.map(({ flow }) => flow)),
+    limits,
+  };
   await ensurePartitions(
     db,
     prepared.facts.map(({ windowStart }) => windowStart),
   );
   const recent = recentIds(db);
   const written = await inTransaction(db, (tx) => writeBatch(tx, prepared, recent));
-  recent.remember(written.ids, batch.now * 1000);
-  return { ...written.counts, errors };
+  recent.remember(written.ids, batch.clusterId, written.generation, batch.now * 1000);
+  return { ...written.counts, errors: [...errors, ...written.refused] };
 }
 
 interface PreparedBatch extends Batch {
+  readonly kept: readonly PlacedFlow[];
   readonly facts: readonly Fact[];
+  readonly limits: CardinalityLimits;
 }
 
 interface WrittenBatch {
   readonly counts: Pick<IngestResult, 'accepted' | 'updated' | 'duplicates'>;
-  /** Dimension rows that exist once this is committed. */
+  /** Refused here, for want of room. */
+  readonly refused: readonly RejectedRecord[];
+  /** Dimension rows that exist once this is committed, if the generation is still the same. */
   readonly ids: readonly bigint[];
+  readonly generation: bigint;
 }
 
 async function writeBatch(
   tx: Transaction,
-  batch: PreparedBatch,
+  prepared: PreparedBatch,
   recent: ReturnType<typeof recentIds>,
 ): Promise<WrittenBatch> {
-  const { clusterId, connector, facts, dns, digest, rejected, now } = batch;
-  const total = facts.reduce((sum, { records }) => sum + records, 0) + dns.length;
-  const isNew = await insertBatch(tx, { clusterId, digest, connector, accepted: total, rejected: rejected.length });
-  if (!isNew) return { counts: { accepted: 0, updated: 0, duplicates: total }, ids: [] };
-  const ids = await insertDimensions(tx, clusterId, connector, distinctSeries(facts), recent);
+  const { clusterId, connector, dns, digest } = prepared;
+  const received = recordsOf(prepared.facts) + dns.length;
+  const announced = { clusterId, digest, connector, accepted: received, rejected: prepared.rejected.length };
+  if (!(await insertBatch(tx, announced))) return repeated(received);
+  const peers = await foldPeers(tx, clusterId, prepared.facts, prepared.limits);
+  const folded = foldAddresses(prepared.facts, peers.isFolded);
+  const tally = await holdSeries(tx, clusterId);
+  recent.follow(clusterId, tally.generation);
+  const room = prepared.limits.series - tally.series;
+  const facts = await admitSeries(tx, { clusterId, connector, facts: folded, recent, room });
+  const refused = facts.length === folded.length ? [] : refusedRecords(prepared, facts, peers.isFolded);
+  const stored = { ...prepared, facts, rejected: [...prepared.rejected, ...refused] };
+  const { ids, newSeries } = await insertDimensions(tx, clusterId, connector, distinctSeries(facts), recent);
+  const counts = await writeFacts(tx, stored);
+  await countFolded(tx, clusterId, peers.folded);
+  if (refused.length > 0) await markFull(tx, clusterId, prepared.now);
+  const flows = await announce(tx, stored, newSeries);
+  await completeBatch(tx, stored, { accepted: recordsOf(facts) + dns.length, rejected: stored.rejected.length, flows });
+  return { counts, refused, ids, generation: tally.generation };
+}
+
+/** Returns under the cluster's roll-up lock. */
+async function writeFacts(tx: Transaction, batch: PreparedBatch): Promise<WrittenBatch['counts']> {
+  const { clusterId, connector, facts, dns, rejected, now } = batch;
   const rows = facts.map((fact) => ({ ...factRow(batch, fact), key: fact.key }));
   const windows = rows.filter((_, at) => facts[at]?.granularity === 'window');
   const events = rows.filter((_, at) => facts[at]?.granularity === 'event');
@@ -121,12 +172,42 @@ async function writeBatch(
   await recomputeRollUps(tx, clusterId, rows);
   await raiseAlerts(tx, clusterId, rows, dns, now);
   await insertDeadLetters(tx, batch, rejected.map(deadLetter));
-  const eventRecords = facts.reduce((sum, fact) => sum + (fact.granularity === 'event' ? fact.records : 0), 0);
+  await countRejects(
+    tx,
+    batch,
+    rejected.map(({ code }) => code),
+  );
+  const eventRecords = recordsOf(facts.filter(({ granularity }) => granularity === 'event'));
   const accepted = written.inserted + eventRecords + questions;
-  const counts = { accepted, updated: written.updated, duplicates: total - accepted - written.updated };
+  const duplicates = recordsOf(facts) + dns.length - accepted - written.updated;
+  const counts = { accepted, updated: written.updated, duplicates };
   await recordProgress(tx, { ...batch, ...progressOf(facts, counts, rejected) });
   if (facts.length > 0) await claimPrimarySource(tx, clusterId, connector);
-  return { counts, ids };
+  return counts;
+}
+
+function repeated(records: number): WrittenBatch {
+  return { counts: { accepted: 0, updated: 0, duplicates: records }, refused: [], ids: [], generation: -1n };
+}
+
+/** Gives the batch its number and tells who listens, at the commit. Null when there is nothing new to see. */
+async function announce(
+  tx: Transaction,
+  { clusterId, facts }: PreparedBatch,
+  newSeries: number,
+): Promise<{ readonly number: bigint; readonly from: Seconds; readonly to: Seconds } | null> {
+  if (facts.length === 0) return null;
+  const number = await countBatch(tx, clusterId, newSeries);
+  const span = facts.reduce(
+    ({ from, to }, { windowStart }) => ({ from: Math.min(from, windowStart), to: Math.max(to, windowStart) }),
+    { from: Number.POSITIVE_INFINITY, to: 0 },
+  );
+  await notifyFlows(tx, { clusterId, number, ...span });
+  return { number, ...span };
+}
+
+function recordsOf(facts: readonly Fact[]): number {
+  return facts.reduce((sum, { records }) => sum + records, 0);
 }
 
 function distinctSeries(facts: readonly Fact[]): readonly Pick<Fact, 'key' | 'keyText'>[] {
@@ -160,21 +241,21 @@ function progressOf(
 async function sortOut(
   db: Database,
   { clusterId, flows, now }: Batch,
-): Promise<{ readonly kept: readonly Flow[]; readonly refused: readonly RejectedRecord[] }> {
+): Promise<{ readonly kept: readonly PlacedFlow[]; readonly refused: readonly RejectedRecord[] }> {
   const { windowsFrom, daysFrom } = retained(now);
   const oldDays = new Set<Seconds>();
   for (const { windowStart } of flows) {
     if (windowStart < windowsFrom) oldDays.add(floorTo(windowStart, DAY_SECONDS));
   }
   const closed = await findClosedDays(db, clusterId, [...oldDays]);
-  const kept: Flow[] = [];
+  const kept: PlacedFlow[] = [];
   const refused: RejectedRecord[] = [];
   for (const [index, flow] of flows.entries()) {
     const clock = checkClock(flow, now, now - daysFrom);
     if (clock.state === 'reject') refused.push({ index, code: clock.code, reason: clock.reason });
     else if (closed.has(floorTo(flow.windowStart, DAY_SECONDS))) refused.push({ index, ...CLOSED_DAY });
     else if (hasLongName(flow)) refused.push({ index, ...LONG_NAME });
-    else kept.push(flow);
+    else kept.push({ index, flow });
   }
   return { kept, refused };
 }

@@ -2,12 +2,17 @@
 import type { Seconds } from '@/lib/core/flow';
 import { DAY_SECONDS } from '@/lib/core/range-parts';
 import { type Database, database } from '@/lib/storage/client';
+import { sweepSeries } from '@/lib/storage/cluster-tally';
+import { listClusters } from '@/lib/storage/clusters';
 import { ensurePartitions } from '@/lib/storage/partitions';
 import { type Pruned, prune } from '@/lib/storage/pruning';
 import { retained } from '@/lib/storage/retention';
 
-/** Makes the partitions of today and the next two days, then removes what is too old. */
+/** Makes the partitions of today and the next two days, then removes what is too old and series that nothing mentions. */
 export async function pruneFlows(now: Seconds, db: Database = database()): Promise<Pruned> {
   await ensurePartitions(db, [now, now + DAY_SECONDS, now + 2 * DAY_SECONDS]);
-  return prune(db, retained(now), now);
+  const pruned = await prune(db, retained(now), now);
+  let series = 0;
+  for (const { id } of await listClusters(db)) series += await sweepSeries(db, id, now);
+  return { ...pruned, series };
 }

@@ -6,10 +6,13 @@ import type { TimeRange } from '@/lib/core/window';
 import { countRejected } from '@/lib/storage/batches';
 import { type Checkpoint, listCheckpoints } from '@/lib/storage/checkpoints';
 import type { Database } from '@/lib/storage/client';
+import { findTally } from '@/lib/storage/cluster-tally';
 import { listGaps } from '@/lib/storage/coverage';
 import { countDns } from '@/lib/storage/dns';
 import { listFeeds } from '@/lib/storage/feeds';
+import { sumFolded } from '@/lib/storage/peer-limits';
 import { lastPolicyChange } from '@/lib/storage/policies';
+import { cardinalityLimits } from './limit-cardinality';
 import { readView } from './read-view';
 
 /** A range that ends this close to now is watched live. */
@@ -29,19 +32,15 @@ export async function readHonesty(
   range: TimeRange,
   now: Seconds,
 ): Promise<HonestyResponse> {
-  const [{ connections }, checkpoints, gaps, rejectedRecords, dnsRecords, feeds, policiesChangedAt] = await Promise.all(
-    [
-      readView(db, clusterId, range, 'staged'),
-      listCheckpoints(db, clusterId),
-      listGaps(db, clusterId, range),
-      countRejected(db, clusterId, range),
-      countDns(db, clusterId, range.from, range.to),
-      listFeeds(db, clusterId),
-      lastPolicyChange(db, clusterId),
-    ],
-  );
+  const [{ connections }, stored, checkpoints, gaps, feeds] = await Promise.all([
+    readView(db, clusterId, range, 'staged'),
+    readCounts(db, clusterId, range),
+    listCheckpoints(db, clusterId),
+    listGaps(db, clusterId, range),
+    listFeeds(db, clusterId),
+  ]);
   const notes = honestyNotes({
-    ...{ now, range, connections, rejectedRecords, dnsRecords, policiesChangedAt },
+    ...{ now, range, connections, ...stored },
     live: now - range.to < LIVE_SECONDS,
     sources: checkpoints.filter(({ lastWindow }) => lastWindow !== null).map(sourceFacts),
     gaps: gaps.map(({ connector, from, to }) => ({ source: connector, from, to })),
@@ -49,6 +48,22 @@ export async function readHonesty(
     hasIpFeed: feeds.some(({ content }) => content === 'ip'),
   });
   return { notes: [...notes] };
+}
+
+async function readCounts(db: Database, clusterId: number, range: TimeRange) {
+  const [rejectedRecords, dnsRecords, policiesChangedAt, folded, tally] = await Promise.all([
+    countRejected(db, clusterId, range),
+    countDns(db, clusterId, range.from, range.to),
+    lastPolicyChange(db, clusterId),
+    sumFolded(db, clusterId, range),
+    findTally(db, clusterId),
+  ]);
+  const limits = cardinalityLimits();
+  return {
+    ...{ rejectedRecords, dnsRecords, policiesChangedAt },
+    folded: { ...folded, limit: limits.addressesPerWorkload },
+    full: { at: tally.fullAt, limit: limits.series },
+  };
 }
 
 function sourceFacts({ connector, lastWindow }: Checkpoint) {

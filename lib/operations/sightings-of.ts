@@ -1,25 +1,18 @@
 /** What a batch shows of the outside world, for hunts in the past (storage/sightings.ts). Pure. */
-import type { Endpoint } from '@/lib/core/flow';
 import type { Fact } from '@/lib/core/fold';
+import { externalEnds } from '@/lib/core/fold-addresses';
 import { parseAddress } from '@/lib/core/net/address';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
 import type { Sighting } from '@/lib/storage/sightings';
 
 /** External addresses by the workload that met them. Ends without an address say nothing. */
 export function flowSightings(facts: readonly Fact[]): readonly Sighting[] {
-  return facts.flatMap(({ key, windowStart, windowEnd }) => {
-    const seen = { firstSeen: windowStart, lastSeen: windowEnd };
-    return [
-      ...sighting(key.source, key.destination).map((own) => ({ ...own, ...seen })),
-      ...sighting(key.destination, key.source).map((own) => ({ ...own, ...seen })),
-    ];
-  });
-}
-
-function sighting(own: Endpoint, peer: Endpoint): readonly Omit<Sighting, 'firstSeen' | 'lastSeen'>[] {
-  const isExternal = peer.kind === 'network' || peer.kind === 'networkSet';
-  if (peer.ip === null || !isExternal || own.kind === 'network') return [];
-  return [{ kind: 'ip', value: peer.ip, namespace: own.namespace ?? '', workload: own.name }];
+  return facts.flatMap(({ key, windowStart, windowEnd }) =>
+    externalEnds(key).map(({ own, ip }): Sighting => {
+      const met = { kind: 'ip', value: ip, namespace: own.namespace ?? '', workload: own.name } as const;
+      return { ...met, firstSeen: windowStart, lastSeen: windowEnd };
+    }),
+  );
 }
 
 /** Names asked for and names they were answered with, by client. */

@@ -26,6 +26,61 @@ export async function insertBatch(tx: Transaction, batch: BatchRow): Promise<boo
   return inserted === 1;
 }
 
+export interface BatchOutcome {
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Place of the batch in the order of commits, and the first and last start of its windows; null = no flows. */
+  readonly flows: { readonly number: bigint; readonly from: Seconds; readonly to: Seconds } | null;
+}
+
+/** Completes the row of `insertBatch`. */
+export async function completeBatch(
+  tx: Transaction,
+  { clusterId, digest }: Pick<BatchRow, 'clusterId' | 'digest'>,
+  { accepted, rejected, flows }: BatchOutcome,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE ingest_batch SET accepted = ${accepted}, rejected = ${rejected}, number = ${flows?.number ?? null}::bigint,
+      first_window = to_timestamp(${flows?.from ?? null}::float8), last_window = to_timestamp(${flows?.to ?? null}::float8)
+    WHERE cluster_id = ${clusterId} AND digest = ${Buffer.from(digest)}`;
+}
+
+/** Batches after a number: which ones, and the starts of their windows. */
+export interface BatchSpan {
+  readonly firstNumber: bigint;
+  readonly lastNumber: bigint;
+  /** First and last start of their windows. */
+  readonly from: Seconds;
+  readonly to: Seconds;
+}
+
+/** Everything committed after the batch of that number; null = nothing yet. */
+export async function findBatchesAfter(db: Transaction, clusterId: number, number: bigint): Promise<BatchSpan | null> {
+  const [row] = await db.$queryRaw<{ first: bigint | null; last: bigint; from: bigint; to: bigint }[]>`
+    SELECT min(number) AS first, max(number) AS last, extract(epoch FROM min(first_window))::bigint AS "from",
+      extract(epoch FROM max(last_window))::bigint AS "to"
+    FROM ingest_batch WHERE cluster_id = ${clusterId} AND number > ${number}`;
+  if (row === undefined || row.first === null) return null;
+  return { firstNumber: row.first, lastNumber: row.last, from: Number(row.from), to: Number(row.to) };
+}
+
+/** Adds to the counts by reason, which are kept for ever. Call it under the cluster's roll-up lock. */
+export async function countRejects(
+  tx: Transaction,
+  { clusterId, connector }: Pick<BatchRow, 'clusterId' | 'connector'>,
+  codes: readonly string[],
+): Promise<void> {
+  if (codes.length === 0) return;
+  const counts = new Map<string, number>();
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+  await tx.$executeRaw`
+    INSERT INTO reject_count AS old (cluster_id, connector, code, count)
+    SELECT ${clusterId}::int, ${connector}, row.* FROM unnest(
+      ${texts([...counts.keys()])}::text[], ${numbers([...counts.values()])}::bigint[]
+    ) AS row
+    ON CONFLICT (cluster_id, connector, code) DO UPDATE SET count = old.count + EXCLUDED.count`;
+}
+
 export interface DeadLetterRow {
   readonly recordIndex: number;
   readonly code: string;

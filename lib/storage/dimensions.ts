@@ -32,9 +32,14 @@ export function seriesContentId(clusterId: number, connector: string, keyText: s
   return contentId(clusterId, `${connector}\n${keyText}`);
 }
 
+export interface WrittenDimensions {
+  /** All rows that exist once the transaction commits, for `recent`. */
+  readonly ids: readonly bigint[];
+  readonly newSeries: number;
+}
+
 /**
- * Writes what is missing and answers the ids of all rows that exist once the transaction commits, for `recent`.
- * `series` must not repeat a text. In order of ids, so that two batches never wait for each other in a circle.
+ * Writes what is missing. `series` must not repeat a text. In order of ids, so that two batches never wait for each other in a circle.
  */
 export async function insertDimensions(
   tx: Transaction,
@@ -42,7 +47,7 @@ export async function insertDimensions(
   connector: string,
   series: readonly KeyedSeries[],
   recent: RecentIds,
-): Promise<readonly bigint[]> {
+): Promise<WrittenDimensions> {
   const missing = series
     .map(({ key, keyText }) => ({ key, keyText, own: seriesContentId(clusterId, connector, keyText) }))
     .filter(({ own }) => !recent.has(own.id))
@@ -60,8 +65,10 @@ export async function insertDimensions(
   );
   for (const slice of slices(endpoints)) await insertEndpoints(tx, clusterId, slice);
   for (const slice of slices(traces)) await insertTraces(tx, clusterId, slice);
-  for (const slice of slices(missing.sort(byOwnId))) await insertSeries(tx, clusterId, connector, slice);
-  return [...endpoints, ...traces].map(({ content }) => content.id).concat(missing.map(({ own }) => own.id));
+  let newSeries = 0;
+  for (const slice of slices(missing.sort(byOwnId))) newSeries += await insertSeries(tx, clusterId, connector, slice);
+  const ids = [...endpoints, ...traces].map(({ content }) => content.id).concat(missing.map(({ own }) => own.id));
+  return { ids, newSeries };
 }
 
 function partIds(clusterId: number, key: SeriesKey): Pick<SeriesIds, 'source' | 'destination' | 'trace'> {
@@ -111,14 +118,14 @@ async function insertTraces(tx: Transaction, clusterId: number, rows: readonly R
     ON CONFLICT DO NOTHING`;
 }
 
-async function insertSeries(
+function insertSeries(
   tx: Transaction,
   clusterId: number,
   connector: string,
   rows: readonly SeriesIds[],
-): Promise<void> {
+): Promise<number> {
   const keys = rows.map(({ key }) => key);
-  await tx.$executeRaw`
+  return tx.$executeRaw`
     INSERT INTO series (id, key_hash, cluster_id, connector, source_id, destination_id, trace_id, protocol,
       destination_port, destination_service, reporter, verdict)
     SELECT id, decode(hash, 'hex'), ${clusterId}, ${connector}, source_id, destination_id, trace_id, protocol,

@@ -16,6 +16,7 @@ export async function forgetObservations(tx: Transaction, clusterId: number): Pr
   await tx.flowHour.deleteMany({ where });
   await tx.flowDay.deleteMany({ where });
   await tx.sighting.deleteMany({ where });
+  await tx.peerTally.deleteMany({ where });
   await tx.dnsQuery.deleteMany({ where });
   await tx.coverageGap.deleteMany({ where });
   await tx.deadLetter.deleteMany({ where });

@@ -20,6 +20,7 @@ export async function prune(db: Database, retention: Retention, now: Seconds): P
   const flowDay = await db.flowDay.deleteMany({ where: { windowStart: days } });
   const dns = await db.dnsQuery.deleteMany({ where: { at: hours } });
   const sighting = await db.sighting.deleteMany({ where: { day: days } });
+  const peerTally = await db.peerTally.deleteMany({ where: { day: days } });
   const batch = await db.ingestBatch.deleteMany({ where: { at: batches } });
   const deadLetter = await db.deadLetter.deleteMany({ where: { at: batches } });
   const gap = await db.coverageGap.deleteMany({ where: { to: days } });
@@ -30,6 +31,7 @@ export async function prune(db: Database, retention: Retention, now: Seconds): P
     days: flowDay.count,
     dns: dns.count,
     sightings: sighting.count,
+    peerTallies: peerTally.count,
     batches: batch.count,
     deadLetters: deadLetter.count,
     gaps: gap.count,

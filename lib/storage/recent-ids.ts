@@ -1,6 +1,6 @@
 /**
  * Ids of dimension rows that are known to be committed, so that a batch does not write them again. Kept per client,
- * for a bounded number and time: a row removed by pruning is forgotten long before anything could need it again.
+ * for a bounded number and time, and void as soon as unused rows were removed (cluster-tally.ts).
  */
 import type { Database } from './client';
 
@@ -10,14 +10,25 @@ const LIFETIME_MILLIS = 3_600_000;
 export class RecentIds {
   #ids = new Set<bigint>();
   #startedAt = 0;
+  readonly #generations = new Map<number, bigint>();
 
   /** True when the id was committed within the last hour, as far as this process remembers. */
   has(id: bigint): boolean {
     return this.#ids.has(id);
   }
 
-  /** To be called after the commit, never before it: a rolled-back row would be missing for an hour. */
-  remember(committed: Iterable<bigint>, nowMillis: number): void {
+  /** Forgets everything when rows of the cluster were removed since this process last looked. */
+  follow(clusterId: number, generation: bigint): void {
+    if (this.#generations.get(clusterId) !== generation) this.#ids = new Set();
+    this.#generations.set(clusterId, generation);
+  }
+
+  /**
+   * To be called after the commit, never before it: a rolled-back row would be missing for an hour. Does nothing when
+   * rows were removed since the transaction read the generation.
+   */
+  remember(committed: Iterable<bigint>, clusterId: number, generation: bigint, nowMillis: number): void {
+    if (this.#generations.get(clusterId) !== generation) return;
     if (this.#ids.size >= LIMIT || nowMillis - this.#startedAt > LIFETIME_MILLIS) {
       this.#ids = new Set();
       this.#startedAt = nowMillis;

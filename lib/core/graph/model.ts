@@ -142,6 +142,8 @@ export interface HonestyNote {
     | 'no-dns'
     | 'rejected-records'
     | 'no-external-ips'
+    | 'folded-addresses'
+    | 'too-many-series'
     | 'disagreement';
   readonly text: string;
   /** Page of this product that explains or mends it. */
