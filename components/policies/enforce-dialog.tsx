@@ -5,6 +5,7 @@ import { Dialog, DialogClose } from '@/components/ui/dialog';
 import { ErrorState } from '@/components/ui/error-state';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { toast } from '@/components/ui/toast';
+import { outdate } from '@/lib/client/change';
 import { explainError, ProblemError } from '@/lib/client/fetch';
 import { enforcePolicy, ledgerQuery } from '@/lib/client/policies';
 import type { RangeParams } from '@/lib/client/range-params';
@@ -41,9 +42,12 @@ export function EnforceDialog({ params, cards, draftSteps, onClose, onUndo }: En
           toast.done(text, { button: { label: 'Undo', onClick: () => onUndo(changeId) } });
           onClose();
         },
+        // A frozen range does not ask again by itself: without this the old version would be sent forever.
+        onError: () => void outdate(client, ['/api/policies']),
       },
     );
-  const conflict = enforce.error instanceof ProblemError && enforce.error.problem.status === CONFLICT;
+  const refusal = enforce.error instanceof ProblemError ? enforce.error.problem : null;
+  const conflict = refusal?.status === CONFLICT;
   const first = cards[0];
   return (
     <Dialog
@@ -71,7 +75,12 @@ export function EnforceDialog({ params, cards, draftSteps, onClose, onUndo }: En
     >
       <div data-testid="enforce-dialog" className="space-y-4">
         {enforce.error === null ? null : (
-          <EnforceProblem {...explainError(enforce.error)} conflict={conflict} onClose={onClose} />
+          <EnforceProblem
+            {...explainError(enforce.error)}
+            conflict={conflict}
+            current={refusal?.current ?? null}
+            onClose={onClose}
+          />
         )}
         {report.data !== undefined ? (
           <EnforceReport report={report.data} draftSteps={draftSteps} />
