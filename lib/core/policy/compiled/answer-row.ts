@@ -1,71 +1,56 @@
 /** One bit per rule: which rules can match what the row stands for, and which certainly do as far as it is concerned. */
+import type { Answers } from './answers';
 import type { Asked, RuleBlock } from './rule-block';
-import { MAYBE, NO, type Truth, YES } from './truth';
+import { NO, YES } from './truth';
 
-const NOT_ASKED = 3;
-const EVERY_RULE = -1;
+/** No block has this many rules (see rule-block.ts), so it cannot be an answer. */
+const NOT_FILLED = -1;
+const FIRST_BLOCKS = 64;
 
-/** Rows are filled for the blocks that exist when they are asked for, so a later edit only adds its own blocks. */
+/** A block is filled in when a walk first comes to it; blocks of later edits find their place behind the others. */
 export class AnswerRow {
-  /** By block number: rules for which the answer is Yes or Maybe. */
-  may = new Int32Array(0);
-  /** By block number: rules for which it is Yes. */
-  sure = new Int32Array(0);
-  private filled = 0;
-  private answers = new Uint8Array(0);
+  /** Two numbers per block: bits of the rules that may match, and of those that surely do. */
+  private bits = new Int32Array(0);
 
+  /** `blocks`: all there are, to make room for them at once. */
   constructor(
+    private readonly blocks: readonly RuleBlock[],
     private readonly askedOf: (block: RuleBlock) => Asked,
-    private readonly answer: (question: number) => Truth,
+    private readonly answers: Answers,
   ) {}
 
-  /** Itself, with all blocks filled in. `questions` = one more than the largest number a block may ask. */
-  upTo(blocks: readonly RuleBlock[], questions: number): this {
-    if (this.filled === blocks.length) return this;
-    this.grow(blocks.length, questions);
-    for (let id = this.filled; id < blocks.length; id++) {
-      const block = blocks[id];
-      if (block !== undefined) this.fill(id, this.askedOf(block));
-    }
-    this.filled = blocks.length;
-    return this;
+  /** Bits of the block's acting rules for which the answer is Yes or Maybe. */
+  may(id: number): number {
+    const may = this.bits[id * 2] ?? NOT_FILLED;
+    return may === NOT_FILLED ? this.fill(id) : may;
   }
 
-  private fill(id: number, { bits, questions }: Asked): void {
-    let may = EVERY_RULE;
-    let sure = EVERY_RULE;
+  /** Bits of those for which it is Yes. Ask `may` before. */
+  sure(id: number): number {
+    return this.bits[id * 2 + 1] ?? 0;
+  }
+
+  private fill(id: number): number {
+    const block = this.blocks[id];
+    if (block === undefined) return 0;
+    const { bits, questions } = this.askedOf(block);
+    let may = block.acting;
+    let sure = block.acting;
     for (let index = 0; index < questions.length; index++) {
       const bit = bits[index] ?? 0;
-      const truth = this.ask(questions[index] ?? 0);
+      const truth = this.answers.to(questions[index] ?? 0);
       if (truth === NO) may &= ~bit;
       if (truth !== YES) sure &= ~bit;
     }
-    this.may[id] = may;
-    this.sure[id] = sure;
+    if (id * 2 >= this.bits.length) this.grow();
+    this.bits[id * 2] = may;
+    this.bits[id * 2 + 1] = sure;
+    return may;
   }
 
-  private ask(question: number): Truth {
-    const known = this.answers[question];
-    if (known === NO || known === YES || known === MAYBE) return known;
-    const truth = this.answer(question);
-    this.answers[question] = truth;
-    return truth;
+  private grow(): void {
+    const grown = new Int32Array(Math.max(FIRST_BLOCKS, this.blocks.length, this.bits.length) * 2).fill(NOT_FILLED);
+    grown.set(this.bits);
+    this.bits = grown;
   }
-
-  private grow(blocks: number, questions: number): void {
-    if (blocks > this.may.length) {
-      this.may = grown(this.may, Math.max(blocks, this.may.length * 2));
-      this.sure = grown(this.sure, this.may.length);
-    }
-    if (questions <= this.answers.length) return;
-    const answers = new Uint8Array(Math.max(questions, this.answers.length * 2)).fill(NOT_ASKED);
-    answers.set(this.answers);
-    this.answers = answers;
-  }
-}
-
-function grown(row: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(length);
-  larger.set(row);
-  return larger;
 }

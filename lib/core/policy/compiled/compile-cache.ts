@@ -12,6 +12,11 @@ export class CompileCache {
   private rules: CompiledRules | null = null;
   private limit = 0;
 
+  /** How many blocks of rules it remembers. */
+  get blocks(): number {
+    return this.rules?.blocks ?? 0;
+  }
+
   /**
    * What earlier compilations left, where the facts are the same object and the profiles the same function; a fresh
    * start otherwise, and when edits have left too much behind. `policies` = how many are about to be compiled.

@@ -5,15 +5,16 @@
 import type { Endpoint, PolicyRef, Protocol, ServiceRef } from '@/lib/core/flow';
 import { indexFacts } from '@/lib/core/policy/compiled-endpoint';
 import { type IndexedServices, indexServices } from '@/lib/core/policy/match-service';
-import type { ClusterFacts, Policy, PolicyScope } from '@/lib/core/policy/model';
+import type { ClusterFacts, Policy, PolicyScope, SideJudgement } from '@/lib/core/policy/model';
 import type { Profile } from '@/lib/core/policy/profile';
 import { AddressTable } from './address-classes';
 import { AnswerRow } from './answer-row';
-import { type EndpointClass, EndpointTable, type KnownEndpoint } from './endpoint-table';
+import { Answers } from './answers';
+import { EndpointTable, type KnownEndpoint } from './endpoint-table';
 import { EntityTable } from './entity-questions';
 import type { Judged } from './judged';
 import { PortTable } from './port-classes';
-import type { Direction, Program } from './program';
+import { type Direction, type PolicySteps, type Program, type ProgramTier, policySteps } from './program';
 import { BlockTable, type RuleBlock } from './rule-block';
 import { SelectorTable } from './selector-table';
 import { type KnownProtocol, knownProtocol, ServiceTable } from './service-questions';
@@ -27,12 +28,12 @@ export interface BlockPolicy {
   readonly policy: Policy;
   readonly subject: number;
   readonly blocks: Readonly<Record<Direction, readonly RuleBlock[]>>;
+  /** Where it certainly selects the end. */
+  readonly steps: Readonly<Record<Direction, PolicySteps>>;
 }
 
 const IMPOSSIBLE = -1;
 const UNNUMBERED = -2;
-/** Class of a port that is not reported, beyond every real one. */
-const NO_PORT = 65_536;
 const MAX_PORT = 65_535;
 
 export class CompiledRules {
@@ -41,29 +42,30 @@ export class CompiledRules {
   readonly services: IndexedServices;
   /** What the latest engine of each scope judged; a newer one takes over what its edit did not touch. */
   readonly latest = new Map<PolicyScope, Judged>();
+  /** Sides where a missing fact was weighed: they depend on later tiers than the one that decided. */
+  readonly doubtful = new WeakSet<SideJudgement>();
   private readonly addresses = new AddressTable();
   private readonly entities = new EntityTable(this.selectors, this.addresses);
   private readonly ports = new PortTable();
   private readonly serviceQuestions = new ServiceTable(this.ports);
   private readonly table = new BlockTable(this.entities, this.serviceQuestions);
   private readonly serviceRows = new Map<string, AnswerRow>();
-  private readonly doubtfulRow = new AnswerRow(
-    (block) => block.service,
-    () => MAYBE,
-  );
+  private readonly doubtfulRow = new AnswerRow(this.table.blocks, (block) => block.service, new Answers(() => MAYBE));
   private readonly protocols = new Map<Protocol, KnownProtocol>();
   private readonly dialled = new Map<string, number>();
   private readonly dialledByObject = new WeakMap<ServiceRef, number>();
   private readonly policies = new WeakMap<Policy, BlockPolicy>();
   private readonly policyIds = new Map<string, number>();
   private readonly programs = new Map<string, Program>();
+  private readonly programTiers = new Map<string, ProgramTier>();
   private readonly profiles = new WeakMap<KnownEndpoint, Readonly<Record<Direction, readonly ProfileBlocks[]>>>();
 
   constructor(
     readonly facts: ClusterFacts,
     readonly profilesOf: (endpoint: Endpoint) => readonly Profile[],
   ) {
-    this.endpoints = new EndpointTable(indexFacts(facts), this.selectors, this.addresses, this.entities);
+    const { selectors, addresses, entities, table } = this;
+    this.endpoints = new EndpointTable(indexFacts(facts), selectors, addresses, entities, table.blocks);
     this.services = indexServices(facts.services);
   }
 
@@ -76,14 +78,26 @@ export class CompiledRules {
     const known = this.policies.get(policy);
     if (known !== undefined) return known;
     const blocks = { ingress: this.table.blocksOf(policy.ingress), egress: this.table.blocksOf(policy.egress) };
+    const selecting = { ref: policy.ref, tier: policy.tier, missing: null };
     const compiled = {
       id: this.policyId(policy.ref, blocks),
       policy,
       subject: this.selectors.numberOf(policy.subject),
       blocks,
+      steps: {
+        ingress: policySteps(selecting, blocks.ingress),
+        egress: policySteps(selecting, blocks.egress),
+      },
     };
     this.policies.set(policy, compiled);
     return compiled;
+  }
+
+  /** As program, for one tier of programs. */
+  programTier(key: string, make: () => ProgramTier): ProgramTier {
+    const tier = this.programTiers.get(key) ?? make();
+    this.programTiers.set(key, tier);
+    return tier;
   }
 
   /** The one program of this text, made when there is none. */
@@ -122,24 +136,12 @@ export class CompiledRules {
     return id;
   }
 
-  sourceRow({ asSource }: EndpointClass): AnswerRow {
-    return asSource.upTo(this.table.blocks, this.entities.size);
-  }
-
-  destinationRow({ asDestination }: EndpointClass): AnswerRow {
-    return asDestination.upTo(this.table.blocks, this.entities.size);
-  }
-
   /** One row for all ports of a class and all names of a protocol; nothing is sure of a port that cannot exist. */
   serviceRow(protocol: KnownProtocol, port: number | null): AnswerRow {
-    return this.findServiceRow(protocol, port).upTo(this.table.blocks, this.serviceQuestions.size + 1);
-  }
-
-  private findServiceRow(protocol: KnownProtocol, port: number | null): AnswerRow {
     if (port !== null && !isPort(port)) return this.doubtfulRow;
     const portClass = port === null ? null : this.ports.classOf(port);
     const protocolClass = protocol.impossible ? IMPOSSIBLE : (protocol.number ?? UNNUMBERED);
-    const key = `${protocolClass}:${portClass ?? NO_PORT}`;
+    const key = `${protocolClass}:${portClass ?? 'none'}`;
     const row = this.serviceRows.get(key) ?? this.newServiceRow(protocol, portClass);
     this.serviceRows.set(key, row);
     return row;
@@ -147,8 +149,9 @@ export class CompiledRules {
 
   private newServiceRow(protocol: KnownProtocol, portClass: number | null): AnswerRow {
     return new AnswerRow(
+      this.table.blocks,
       (block) => block.service,
-      (question) => this.serviceQuestions.answer(question - 1, protocol, portClass),
+      new Answers((question) => this.serviceQuestions.answer(question - 1, protocol, portClass)),
     );
   }
 

@@ -3,8 +3,10 @@ import type { Endpoint } from '@/lib/core/flow';
 import { type CompiledEndpoint, compileEndpoint, type IndexedFacts } from '@/lib/core/policy/compiled-endpoint';
 import type { AddressClass, AddressTable } from './address-classes';
 import { AnswerRow } from './answer-row';
+import { Answers } from './answers';
 import type { EntityTable } from './entity-questions';
 import { LabelClass } from './label-class';
+import type { RuleBlock } from './rule-block';
 import type { SelectorTable } from './selector-table';
 import { NO } from './truth';
 
@@ -23,17 +25,13 @@ export interface KnownEndpoint {
   readonly id: number;
   readonly endpoint: Endpoint;
   readonly compiled: CompiledEndpoint;
-}
-
-interface Entry extends KnownEndpoint {
-  /** Null until asked for; found anew once the address table has another version. */
-  class: EndpointClass | null;
-  version: number;
+  /** Written by the table alone: the class as of a version of the address table. */
+  found: { readonly class: EndpointClass; readonly version: number } | null;
 }
 
 export class EndpointTable {
-  private byObject = new WeakMap<Endpoint, Entry>();
-  private byContent = new Map<string, Entry>();
+  private byObject = new WeakMap<Endpoint, KnownEndpoint>();
+  private byContent = new Map<string, KnownEndpoint>();
   private nextId = 0;
   private readonly labelClasses = new Map<string, LabelClass>();
   private readonly classes = new Map<string, EndpointClass>();
@@ -45,25 +43,13 @@ export class EndpointTable {
     private readonly selectors: SelectorTable,
     private readonly addresses: AddressTable,
     private readonly entities: EntityTable,
+    private readonly blocks: readonly RuleBlock[],
   ) {
     this.setLists = facts.networkSets.map(({ nets }) => addresses.listOf(nets));
   }
 
   /** By identity first, then by content: storage gives each series its own objects. */
   of(endpoint: Endpoint): KnownEndpoint {
-    return this.entryOf(endpoint);
-  }
-
-  /** Right for the rules compiled so far; ask again after more were compiled. */
-  classOf({ endpoint }: KnownEndpoint): EndpointClass {
-    const entry = this.entryOf(endpoint);
-    if (entry.class !== null && entry.version === this.addresses.version) return entry.class;
-    entry.class = this.findClass(entry);
-    entry.version = this.addresses.version;
-    return entry.class;
-  }
-
-  private entryOf(endpoint: Endpoint): Entry {
     const known = this.byObject.get(endpoint);
     if (known !== undefined) return known;
     const content = contentKey(endpoint);
@@ -72,12 +58,21 @@ export class EndpointTable {
     return entry;
   }
 
-  private add(endpoint: Endpoint, content: string): Entry {
+  /** Right for the rules compiled so far: a new list of blocks may tell apart what was one class. */
+  classOf(known: KnownEndpoint): EndpointClass {
+    const { version } = this.addresses;
+    if (known.found?.version === version) return known.found.class;
+    const found = { class: this.findClass(known), version };
+    known.found = found;
+    return found.class;
+  }
+
+  private add(endpoint: Endpoint, content: string): KnownEndpoint {
     if (this.byContent.size >= MAX_ENDPOINTS) {
       this.byContent = new Map();
       this.byObject = new WeakMap();
     }
-    const entry: Entry = { id: this.nextId++, endpoint, compiled: this.compile(endpoint), class: null, version: 0 };
+    const entry = { id: this.nextId++, endpoint, compiled: this.compile(endpoint), found: null };
     this.byContent.set(content, entry);
     return entry;
   }
@@ -105,20 +100,24 @@ export class EndpointTable {
   }
 
   private newClass(labels: LabelClass, address: AddressClass): EndpointClass {
-    const answer = (question: number) => this.entities.answer(question, labels, address);
+    const answers = new Answers((question) => this.entities.answer(question, labels, address));
     return {
       labels,
-      asSource: new AnswerRow((block) => block.source, answer),
-      asDestination: new AnswerRow((block) => block.destination, answer),
+      asSource: new AnswerRow(this.blocks, (block) => block.source, answers),
+      asDestination: new AnswerRow(this.blocks, (block) => block.destination, answers),
     };
   }
 
-  private labelClassOf({ endpoint, compiled }: KnownEndpoint, address: AddressClass): LabelClass {
-    const key = this.labelKey(endpoint, address);
-    const found =
-      this.labelClasses.get(key) ?? new LabelClass(this.labelClasses.size, this.selectors, compiled.matches);
+  private labelClassOf(known: KnownEndpoint, address: AddressClass): LabelClass {
+    const key = this.labelKey(known.endpoint, address);
+    const found = this.labelClasses.get(key) ?? this.newLabelClass(known);
     this.labelClasses.set(key, found);
     return found;
+  }
+
+  private newLabelClass({ endpoint, compiled }: KnownEndpoint): LabelClass {
+    const byParts = endpoint.kind === 'workload' || endpoint.kind === 'host';
+    return new LabelClass(this.labelClasses.size, this.selectors, byParts, compiled.matches);
   }
 
   /** Everything that compiled-endpoint.ts looks at when it is asked about a selector. */

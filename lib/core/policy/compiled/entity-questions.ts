@@ -39,10 +39,6 @@ export class EntityTable {
     private readonly addresses: AddressTable,
   ) {}
 
-  get size(): number {
-    return this.questions.length;
-  }
-
   /** Ports, services and domains are not part of the question. */
   numberOf(match: EntityMatch): number {
     const nets = this.readNets(match.nets);

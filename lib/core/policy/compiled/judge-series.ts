@@ -82,15 +82,20 @@ export class SeriesJudge {
     if (subject.endpoint.kind !== 'workload') return null;
     const { rules } = this;
     const { program } = this.selectingOf(subject, direction);
-    if (before !== null && this.programBefore(subject, direction) === program) return before;
+    const programBefore = before === null ? null : this.programBefore(subject, direction);
+    if (before !== null && programBefore === program) return before;
     // First of all, because it may add rules, and with them classes.
     const profiles = rules.profilesFor(subject)[direction];
     const { connection, source, destination, protocol } = series;
-    return walkSide({
+    const asSource = rules.endpoints.classOf(source).asSource;
+    const asDestination = rules.endpoints.classOf(destination).asDestination;
+    const useful = before !== null && programBefore !== null && !rules.doubtful.has(before);
+    const { side, certain } = walkSide({
       program,
       profiles,
-      source: rules.sourceRow(rules.endpoints.classOf(source)),
-      destination: rules.destinationRow(rules.endpoints.classOf(destination)),
+      before: useful ? { program: programBefore, hits: before.hits } : null,
+      subject: direction === 'egress' ? asSource : asDestination,
+      peer: direction === 'egress' ? asDestination : asSource,
       service: rules.serviceRow(protocol, connection.destinationPort),
       traffic: {
         connection,
@@ -101,6 +106,8 @@ export class SeriesJudge {
         services: rules.services,
       },
     });
+    if (!certain) rules.doubtful.add(side);
+    return side;
   }
 
   private selectingOf(known: KnownEndpoint, direction: Direction): Selecting {

@@ -1,30 +1,27 @@
-/** Endpoints that no selector can tell apart, with the answer to every selector that was asked, one byte each. */
+/** Endpoints that no selector can tell apart, with the answer to every selector that was asked of them. */
 import type { Answer } from '@/lib/core/policy/compiled-endpoint';
 import type { Selector } from '@/lib/core/selector/ast';
+import { Answers } from './answers';
 import type { SelectorTable } from './selector-table';
-import { MAYBE, NO, type Truth, YES } from './truth';
-
-const NOT_ASKED = 3;
+import { both, MAYBE, NO, type Truth, YES } from './truth';
 
 export class LabelClass {
-  private answers = new Uint8Array(0);
+  private readonly answers = new Answers((selector) => this.learn(selector));
 
-  /** `ask` is any member's own answer: they all give the same. */
+  /**
+   * `ask` is any member's own answer: they all give the same. `byParts`: the members have one set of labels, so that
+   * "and" is asked operand by operand; an address may be in several network sets, and one of them must fit whole.
+   */
   constructor(
     readonly id: number,
     private readonly selectors: SelectorTable,
+    private readonly byParts: boolean,
     private readonly ask: (selector: Selector) => Answer,
   ) {}
 
-  /** Asked once per selector number. */
+  /** By the selector's number. */
   matches(selector: number): Truth {
-    const known = this.answers[selector];
-    if (known === NO || known === YES || known === MAYBE) return known;
-    const answer = this.answer(selector);
-    const truth = typeof answer === 'boolean' ? (answer ? YES : NO) : MAYBE;
-    if (selector >= this.answers.length) this.grow(selector + 1);
-    this.answers[selector] = truth;
-    return truth;
+    return this.answers.to(selector);
   }
 
   /** As matches, with the fact that is missing to tell. */
@@ -33,9 +30,19 @@ export class LabelClass {
     return asked === undefined ? false : this.ask(asked);
   }
 
-  private grow(needed: number): void {
-    const grown = new Uint8Array(Math.max(needed, this.answers.length * 2, 64)).fill(NOT_ASKED);
-    grown.set(this.answers);
-    this.answers = grown;
+  private learn(selector: number): Truth {
+    const parts = this.byParts ? this.selectors.partsOf(selector) : null;
+    if (parts === null) return truthOf(this.answer(selector));
+    let truth: Truth = YES;
+    for (const part of parts) {
+      truth = both(truth, this.matches(part));
+      if (truth === NO) break;
+    }
+    return truth;
   }
+}
+
+function truthOf(answer: Answer): Truth {
+  if (typeof answer === 'boolean') return answer ? YES : NO;
+  return MAYBE;
 }

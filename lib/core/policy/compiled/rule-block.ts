@@ -1,5 +1,5 @@
 /**
- * Rules in blocks of up to 32, one bit each. A block never changes and keeps its number through every edit of a policy
+ * Rules in blocks of up to 31, one bit each. A block never changes and keeps its number through every edit of a policy
  * set, so what was learned about it stays right; the order of blocks is the program's (see program.ts).
  */
 import { type CompiledRule, compileRule } from '@/lib/core/policy/match';
@@ -7,7 +7,8 @@ import type { EntityMatch, Rule } from '@/lib/core/policy/model';
 import { ANYONE, type EntityTable } from './entity-questions';
 import type { ServiceTable } from './service-questions';
 
-const BLOCK_SIZE = 32;
+/** One less than a 32-bit number holds, so that no set of rules is negative. */
+const BLOCK_SIZE = 31;
 
 /** Which rule asks what: pairs of bit and question. Rules without a pair do not ask. */
 export interface Asked {

@@ -3,7 +3,7 @@ import type { Policy, Tier, UnknownFact } from '@/lib/core/policy/model';
 import type { BlockPolicy, CompiledRules } from './compiled-rules';
 import type { Selecting } from './judged';
 import type { LabelClass } from './label-class';
-import { type Direction, type ProgramPolicy, type ProgramTier, programTier } from './program';
+import { type Direction, type PolicySteps, type ProgramTier, policySteps, programTier } from './program';
 import { NO, YES } from './truth';
 
 /** A tier with its policies, both in evaluation order. */
@@ -26,33 +26,40 @@ export function selectPolicies(
   direction: Direction,
   trigger: 'first' | 'last',
 ): Selecting {
-  const key: string[] = [direction, trigger];
-  const selected: { readonly tier: Tier; readonly applicable: readonly Applicable[] }[] = [];
+  const selected: ProgramTier[] = [];
   const certain: Policy[] = [];
+  let programKey = '';
   for (const { tier, policies } of tiers) {
-    const applicable = policies.flatMap((compiled) => applies(compiled, labels, direction));
+    const applicable = applicablePolicies(policies, labels, direction);
     if (applicable.length === 0) continue;
-    selected.push({ tier, applicable });
-    key.push(JSON.stringify(tier.name), tier.defaultAction);
+    let key = `${direction},${trigger},${JSON.stringify(tier.name)},${tier.defaultAction}`;
     for (const { compiled, fact } of applicable) {
-      key.push(fact === null ? String(compiled.id) : `${compiled.id}?${fact}`);
+      key += fact === null ? `,${compiled.id}` : `,${compiled.id}?${fact}`;
       if (fact === null) certain.push(compiled.policy);
     }
+    selected.push(rules.programTier(key, () => toTier(tier, applicable, direction, trigger)));
+    programKey += `${key};`;
   }
-  const program = rules.program(key.join(), () => ({
-    direction,
-    tiers: selected.map(({ tier, applicable }) => toTier(tier, applicable, direction, trigger)),
-  }));
-  return { program, policies: certain };
+  return { program: rules.program(programKey, () => ({ tiers: selected })), policies: certain };
 }
 
-function applies(compiled: BlockPolicy, labels: LabelClass, direction: Direction): readonly Applicable[] {
-  const { policy, subject } = compiled;
-  if (direction === 'ingress' ? !policy.appliesIngress : !policy.appliesEgress) return [];
-  const answer = labels.matches(subject);
-  if (answer === NO) return [];
-  const fact = answer === YES ? true : labels.answer(subject);
-  return [{ compiled, fact: typeof fact === 'boolean' ? null : fact }];
+function applicablePolicies(
+  policies: readonly BlockPolicy[],
+  labels: LabelClass,
+  direction: Direction,
+): readonly Applicable[] {
+  const applicable: Applicable[] = [];
+  for (const compiled of policies) {
+    const answer = appliesTo(direction, compiled.policy) ? labels.matches(compiled.subject) : NO;
+    if (answer === NO) continue;
+    const missing = answer === YES ? true : labels.answer(compiled.subject);
+    applicable.push({ compiled, fact: typeof missing === 'boolean' ? null : missing });
+  }
+  return applicable;
+}
+
+function appliesTo(direction: Direction, policy: Policy): boolean {
+  return direction === 'ingress' ? policy.appliesIngress : policy.appliesEgress;
 }
 
 function toTier(
@@ -62,10 +69,11 @@ function toTier(
   trigger: 'first' | 'last',
 ): ProgramTier {
   const end = direction === 'ingress' ? 'destination' : 'source';
-  const policies = applicable.map(({ compiled, fact }): ProgramPolicy => {
-    const { ref } = compiled.policy;
-    const missing = fact === null ? null : ({ fact, end, policy: ref, ruleIndex: -1 } as const);
-    return { ref, missing, blocks: compiled.blocks[direction] };
+  const policies = applicable.map(({ compiled, fact }): PolicySteps => {
+    if (fact === null) return compiled.steps[direction];
+    const { ref, tier: tierName } = compiled.policy;
+    const missing = { fact, end, policy: ref, ruleIndex: -1 } as const;
+    return policySteps({ ref, tier: tierName, missing }, compiled.blocks[direction]);
   });
   return programTier(tier, policies, trigger);
 }

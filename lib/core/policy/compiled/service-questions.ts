@@ -29,10 +29,6 @@ export class ServiceTable {
 
   constructor(private readonly ports: PortTable) {}
 
-  get size(): number {
-    return this.rules.length;
-  }
-
   numberOf(compiled: CompiledRule): number {
     const { protocol, notProtocol, destination } = compiled.rule;
     const text = JSON.stringify([protocol, notProtocol, destination.ports, destination.notPorts]);
