@@ -169,6 +169,29 @@ export const flowsQuery = z.object({
 export const flowsResponse = z.object({ range: timeRange, rows: z.array(flowRow), next: z.string().nullable() });
 export type FlowsResponse = z.infer<typeof flowsResponse>;
 
+/**
+ * GET /api/flows/stream: server-sent events. `after` (or the header Last-Event-ID, which wins) = the id of the last
+ * event received; without it the stream begins now. Each event carries totals of whole windows: a row that comes again
+ * replaces the one of the same series and window.
+ */
+export const streamQuery = z.object({
+  cluster: z.string().max(253).optional(),
+  verdict: flowsQuery.shape.verdict,
+  namespace: flowsQuery.shape.namespace,
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, 'must be the id of an event')
+    .optional(),
+});
+/** Events by name. `ready` comes first; `reset` = what was missed cannot be told, load the range anew. */
+export const streamEvents = {
+  ready: z.object({ cluster: z.string() }),
+  flows: z.object({ rows: z.array(flowRow) }),
+  reset: z.object({ reason: z.enum(['too-old', 'too-many']), range: timeRange.nullable() }),
+  /** The client read too slowly and is cut off: connect again with this id. */
+  dropped: z.object({ after: z.string().nullable() }),
+} as const;
+
 const bucket: z.ZodType<HistogramBucket> = z.object({ start: z.number(), counts: verdictCounts });
 export const histogramResponse = z.object({ range: timeRange, bucketSeconds: z.number(), buckets: z.array(bucket) });
 export type HistogramResponse = z.infer<typeof histogramResponse>;

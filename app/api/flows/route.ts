@@ -1,5 +1,6 @@
 import { flowsQuery, flowsResponse } from '@/lib/api/flows';
 import { err, ok } from '@/lib/core/result';
+import { flowRowOf } from '@/lib/operations/flow-rows';
 import { resolveCluster } from '@/lib/operations/resolve-cluster';
 import { rangeOf } from '@/lib/server/range';
 import { route } from '@/lib/server/route';
@@ -16,16 +17,5 @@ export const GET = route({ query: flowsQuery, response: flowsResponse }, async (
   const filter = { range: range.value, verdict, namespace, after, limit };
   const page = await listFlows(database(), cluster.value.id, filter);
   if (page === null) return err({ code: 'invalid-request', detail: '`after` is not the `next` of a page' });
-  const rows = page.rows.map(({ key, ...window }) => ({
-    ...window,
-    source: key.source,
-    destination: key.destination,
-    protocol: key.protocol,
-    destinationPort: key.destinationPort,
-    reporter: key.reporter,
-    verdict: key.verdict,
-    enforced: [...key.trace.enforced],
-    pending: [...key.trace.pending],
-  }));
-  return ok({ range: range.value, rows, next: page.next });
+  return ok({ range: range.value, rows: page.rows.map(flowRowOf), next: page.next });
 });
