@@ -123,7 +123,7 @@ export type Seconds = number;
 /**
  * One series in one window.
  * `granularity` window: the counters are totals of the window so far, reading it again replaces.
- * `granularity` event: the counters are increments, and the batch digest guards against a re-send.
+ * `granularity` event: the counters are increments, and an event is counted once.
  */
 export interface Flow {
   readonly key: SeriesKey;
@@ -132,9 +132,11 @@ export interface Flow {
   readonly counters: FlowCounters;
   readonly granularity: 'window' | 'event';
   /**
-   * Windows only. What tells apart records of one series and window that are different observations and add up:
-   * another reporting host, another ReplicaSet of the same workload. The same text again is the same observation
-   * read twice. Absent = one observation per series and window.
+   * Windows: what tells apart records of one series and window that are different observations and add up: another
+   * reporting host, another ReplicaSet of the same workload. The same text again is the same observation read twice.
+   * Absent = one observation per series and window.
+   * Events: what identifies the event in its source, so that it is counted once in whatever batches it comes. Absent =
+   * nothing does, and only the digest of the whole batch guards against a re-send.
    */
   readonly observation?: string;
 }

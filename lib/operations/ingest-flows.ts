@@ -39,6 +39,7 @@ import {
   refusedRecords,
 } from './limit-cardinality';
 import { raiseAlerts } from './raise-alerts';
+import { claimEvents } from './repeated-events';
 import { dnsSightings, flowSightings } from './sightings-of';
 
 export interface Batch {
@@ -134,13 +135,14 @@ interface WrittenBatch {
 
 async function writeBatch(
   tx: Transaction,
-  prepared: PreparedBatch,
+  batch: PreparedBatch,
   recent: ReturnType<typeof recentIds>,
 ): Promise<WrittenBatch> {
-  const { clusterId, connector, dns, digest } = prepared;
-  const received = recordsOf(prepared.facts) + dns.length;
-  const announced = { clusterId, digest, connector, accepted: received, rejected: prepared.rejected.length };
+  const { clusterId, connector, dns, digest } = batch;
+  const received = recordsOf(batch.facts) + dns.length;
+  const announced = { clusterId, digest, connector, accepted: received, rejected: batch.rejected.length };
   if (!(await insertBatch(tx, announced))) return repeated(received);
+  const prepared = await withoutRepeatedEvents(tx, batch);
   const peers = await foldPeers(tx, clusterId, prepared.facts, prepared.limits);
   const folded = foldAddresses(prepared.facts, peers.isFolded);
   const tally = await holdSeries(tx, clusterId);
@@ -155,7 +157,20 @@ async function writeBatch(
   if (refused.length > 0) await markFull(tx, clusterId, prepared.now);
   const flows = await announce(tx, stored, newSeries);
   await completeBatch(tx, stored, { accepted: recordsOf(facts) + dns.length, rejected: stored.rejected.length, flows });
-  return { counts, refused, ids, generation: tally.generation };
+  const duplicates = counts.duplicates + batch.kept.length - prepared.kept.length;
+  return { counts: { ...counts, duplicates }, refused, ids, generation: tally.generation };
+}
+
+/** Events that were counted before leave the batch. */
+async function withoutRepeatedEvents(tx: Transaction, batch: PreparedBatch): Promise<PreparedBatch> {
+  const events = await claimEvents(
+    tx,
+    batch,
+    batch.kept.map(({ flow }) => flow),
+  );
+  if (events.size === 0) return batch;
+  const kept = batch.kept.filter(({ flow }) => !events.has(flow));
+  return { ...batch, kept, facts: foldBatch(kept.map(({ flow }) => flow)) };
 }
 
 /** Returns under the cluster's roll-up lock. */

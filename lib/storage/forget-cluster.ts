@@ -13,6 +13,7 @@ export async function forgetObservations(tx: Transaction, clusterId: number): Pr
   await tx.alertEvent.deleteMany({ where: { alertId: { in: alerts.map((alert) => alert.id) } } });
   await tx.alert.deleteMany({ where });
   await tx.flowWindow.deleteMany({ where });
+  await tx.seenEvents.deleteMany({ where });
   await tx.flowHour.deleteMany({ where });
   await tx.flowDay.deleteMany({ where });
   await tx.sighting.deleteMany({ where });

@@ -16,6 +16,7 @@ export async function prune(db: Database, retention: Retention, now: Seconds): P
   const days = { lt: instant(retention.daysFrom) };
   const batches = { lt: instant(now - BATCH_SECONDS) };
   const windows = await dropPartitions(db, retention.windowsFrom);
+  const seenEvents = await db.seenEvents.deleteMany({ where: { windowStart: { lt: instant(retention.windowsFrom) } } });
   const flowHour = await db.flowHour.deleteMany({ where: { windowStart: hours } });
   const flowDay = await db.flowDay.deleteMany({ where: { windowStart: days } });
   const dns = await db.dnsQuery.deleteMany({ where: { at: hours } });
@@ -27,6 +28,7 @@ export async function prune(db: Database, retention: Retention, now: Seconds): P
   const occurrence = await db.alertEvent.deleteMany({ where: { at: days, kind: 'occurrence' } });
   return {
     windows,
+    seenEvents: seenEvents.count,
     hours: flowHour.count,
     days: flowDay.count,
     dns: dns.count,

@@ -137,6 +137,20 @@ describe('hubbleToFlows', () => {
     expect(counters).toMatchObject({ connectionsStarted: 0, packetsForward: 0, packetsReverse: 1 });
   });
 
+  it('identifies an event by its uuid, by its content where the export masks it, and an aggregate by nothing', () => {
+    const observations = (changes: object) => flowsOf({ ...ALLOWED, ...changes }).map(({ observation }) => observation);
+    const [own] = observations({});
+    expect(own).toBe(`source ${ALLOWED.uuid}`);
+    const [content] = observations({ uuid: undefined });
+    expect(content).toMatch(/^source [\w-]{43}$/);
+    expect(observations({ uuid: undefined })).toEqual([content]);
+    expect(observations({ uuid: undefined, node_name: 'another' })).not.toEqual([content]);
+    expect(observations({ uuid: undefined, time: '2026-01-01T00:00:00Z' })).toEqual([undefined]);
+    const aggregate = { ingress_flow_count: 5, egress_flow_count: 4 };
+    expect(observations({ uuid: undefined, aggregate })).toEqual([undefined, undefined]);
+    expect(new Set(observations({ aggregate })).size).toBe(2);
+  });
+
   it('gives an aggregated line once per direction it counted', () => {
     const aggregate = { ingress_flow_count: 5, egress_flow_count: 4 };
     const line = {

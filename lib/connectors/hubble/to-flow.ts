@@ -2,6 +2,7 @@
  * Hubble and ACNS exporter lines. A record is an event about a packet, not a connection: policy verdicts count
  * connections, drops and traces count packets, and there are no bytes (flows.md 3.3, 3.4).
  */
+import { createHash } from 'node:crypto';
 import type { Decoded } from '@/lib/connectors/connector';
 import { asFields, FieldReader, type Fields, failure, quote } from '@/lib/connectors/fields';
 import type { Flow, FlowCounters, ReportedVerdict, Reporter, ServiceRef } from '@/lib/core/flow';
@@ -20,6 +21,8 @@ interface Sighting {
   readonly reporter: Reporter;
   readonly count: number;
 }
+
+const FRACTION_OF_SECOND = /\d[.,]\d{3}/;
 
 interface FlowEvent {
   readonly type: EventClass;
@@ -68,13 +71,23 @@ function readFlows(read: FieldReader, flow: Fields, event: FlowEvent, wrapperTim
   };
   const seconds = Math.floor(readTime(read, flow.time ?? wrapperTime) / 1000);
   const windowStart = seconds - (seconds % EVENT_WINDOW_SECONDS);
+  const identity = identityOf(flow);
   return readSightings(read, flow).map(({ reporter, count }) => ({
     key: { ...shared, reporter, trace: readTrace(read, flow, reporter, event.verdict) },
     windowStart,
     windowEnd: windowStart + EVENT_WINDOW_SECONDS,
     counters: countersOf(event, count, layer.opens, String(flow.trace_observation_point ?? '')),
     granularity: 'event',
+    ...(identity === null ? {} : { observation: `${reporter} ${identity}` }),
   }));
+}
+
+/** The event's uuid; without one (old or masked exports) its content, if it states its moment finely enough to be one event. */
+function identityOf(flow: Fields): string | null {
+  if (typeof flow.uuid === 'string' && flow.uuid !== '') return flow.uuid;
+  const isMoment = asFields(flow.time) !== null || FRACTION_OF_SECOND.test(String(flow.time ?? ''));
+  if (!isMoment || asFields(flow.aggregate) !== null) return null;
+  return createHash('sha256').update(JSON.stringify(flow)).digest('base64url');
 }
 
 function readSightings(read: FieldReader, flow: Fields): readonly Sighting[] {

@@ -1,0 +1,57 @@
+/**
+ * Which events of event sources were counted, so that an event sent again in another batch is not counted again: one
+ * row per batch and window with 8 bytes an event (docs/decisions/008). Kept for as long as the windows are.
+ */
+import type { Seconds } from '@/lib/core/flow';
+import { instants, numbers } from './array-text';
+import type { Transaction } from './client';
+
+/** Any number: only batches of events use it. */
+const EVENT_LOCK = 7_316_013;
+
+/** `id` = hash of what identifies the event in its source, see content-id.ts. */
+export interface EventRef {
+  readonly windowStart: Seconds;
+  readonly id: bigint;
+}
+
+/**
+ * Ids among `events` that a committed batch of the cluster has brought before. Batches of events wait here for each
+ * other until they end; call it before anything else is written, so that nobody waits for this batch meanwhile.
+ */
+export async function findSeenEvents(
+  tx: Transaction,
+  clusterId: number,
+  events: readonly EventRef[],
+): Promise<ReadonlySet<bigint>> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${EVENT_LOCK}::int, ${clusterId}::int)`;
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    SELECT DISTINCT id FROM seen_events, unnest(event_ids) AS id
+    WHERE cluster_id = ${clusterId} AND window_start = ANY(${instants([...byWindow(events).keys()])}::timestamptz[])
+      AND id = ANY(${numbers(events.map(({ id }) => id))}::bigint[])`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Remembers the events of a batch; `digest` is the batch's. */
+export async function insertSeenEvents(
+  tx: Transaction,
+  clusterId: number,
+  digest: Uint8Array,
+  events: readonly EventRef[],
+): Promise<void> {
+  for (const [windowStart, ids] of byWindow(events)) {
+    await tx.$executeRaw`
+      INSERT INTO seen_events (cluster_id, window_start, digest, event_ids)
+      VALUES (${clusterId}, to_timestamp(${windowStart}), ${Buffer.from(digest)}, ${numbers(ids)}::bigint[])`;
+  }
+}
+
+function byWindow(events: readonly EventRef[]): ReadonlyMap<Seconds, readonly bigint[]> {
+  const windows = new Map<Seconds, bigint[]>();
+  for (const { windowStart, id } of events) {
+    const ids = windows.get(windowStart);
+    if (ids === undefined) windows.set(windowStart, [id]);
+    else ids.push(id);
+  }
+  return windows;
+}
