@@ -37,7 +37,11 @@ const STAGED: readonly Shot[] = [
 const ENFORCED: readonly Shot[] = [
   { name: 'graph-enforced', path: '/graph' },
   { name: 'flows', path: '/flows' },
-  { name: 'alerts', path: '/alerts', prepare: (page) => page.getByTestId('alert-row').first().click() },
+  {
+    name: 'alerts',
+    path: '/alerts',
+    prepare: (page) => page.getByTestId('alert-row').last().getByRole('button').click(),
+  },
   { name: 'feeds', path: '/feeds' },
   { name: 'timeline', path: '/timeline' },
   { name: 'settings', path: '/settings' },

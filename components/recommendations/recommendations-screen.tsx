@@ -22,7 +22,7 @@ export function RecommendationsScreen() {
     <>
       <PageHeader
         title="Recommendations"
-        note="Staged policies learned from the connections of the range. Staging denies nothing."
+        note="Learned from the last 24 hours, or from the range if it is longer or was drawn. Staging denies nothing."
       />
       <Loaded query={query} what="the recommendations" skeleton={<SkeletonRows rows={10} className="p-4" />}>
         {(data) => <LoadedRecommendations data={data} />}

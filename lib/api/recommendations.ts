@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Recommendation } from '@/lib/core/recommend/model';
 import { policyDocument } from './policies';
-import { type RangeQuery, rangeFields, timeRange } from './range';
+import { RANGE_PRESETS, type RangeQuery, rangeFields, timeRange } from './range';
 
 const labels = z.record(z.string(), z.string());
 export const recommendation: z.ZodType<Recommendation> = z.object({
@@ -41,7 +41,7 @@ export const recommendation: z.ZodType<Recommendation> = z.object({
   ),
   lastChanged: z.number(),
 });
-/** Learned from the range; default the last 24 hours. */
+/** Learned from the range as withLearningRange widens it. */
 export const recommendationsQuery = z.object({ ...rangeFields, namespace: z.string().max(253).optional() });
 /** open: proposed. staged / enforced: a policy of that name exists. dismissed: a person said no. */
 export const recommendationsResponse = z.object({
@@ -61,9 +61,12 @@ export const decideBody = z.object({
 export type DecideBody = z.infer<typeof decideBody>;
 export const decideResponse = z.object({ changed: z.number() });
 
-/** Learning wants at least a day: the default where no range is given. */
+/**
+ * Learning wants at least a day: shorter presets, and no range at all, become the last 24 hours, so that nightly jobs are
+ * not forgotten because somebody looked at the last hour. Two instants are taken as they are: that is a choice.
+ */
 export function withLearningRange(query: RangeQuery): RangeQuery {
-  return query.range === undefined && query.from === undefined && query.to === undefined
-    ? { ...query, range: '24h' }
-    : query;
+  const chosen = query.range === undefined && (query.from !== undefined || query.to !== undefined);
+  const seconds = RANGE_PRESETS[query.range ?? '15m'];
+  return chosen || seconds >= RANGE_PRESETS['24h'] ? query : { ...query, range: '24h' };
 }

@@ -32,7 +32,7 @@ export async function createToken(
   const expiresAt = Math.floor(now) + LIFETIME_SECONDS;
   const token = await inTransaction(db, async (tx) => {
     const row = await insertToken(tx, { clusterId: cluster.id, name, prefix, tokenHash: hashToken(secret), expiresAt });
-    const subject = `token ${prefix}`;
+    const subject = prefix;
     await insertAudit(tx, {
       clusterId: cluster.id,
       actor,

@@ -18,7 +18,7 @@ export async function revokeToken(
     const token = await endToken(tx, id, now);
     if (token === null) return false;
     const { clusterId, prefix, name } = token;
-    const subject = `token ${prefix}`;
+    const subject = prefix;
     await insertAudit(tx, { clusterId, actor, verb: 'revoke-token', subject, result: 'done', detail: { name } });
     return true;
   });
