@@ -23,7 +23,7 @@ function record(name: string, parts: object = {}): string {
 
 async function door(product: Product) {
   const token = (await readFile(join(product.options.dataDir, 'demo-token'), 'utf8')).trim();
-  return async (body: string | Buffer, headers: Record<string, string> = {}) => {
+  return async (body: BodyInit, headers: Record<string, string> = {}) => {
     const response = await fetch(`${product.url}/api/ingest/flows`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, ...headers },
