@@ -19,7 +19,7 @@ const PLAIN_FLOWS = 1000;
 const EDITED_POLICY = 123;
 
 export const bench: Bench = {
-  name: 'policy',
+  name: 'policy.evaluate',
   async run() {
     const set = benchCluster();
     const series = benchSeries(set, SERIES);
@@ -104,7 +104,7 @@ async function rate(engine: () => PolicyEngine | CompiledEngine, flows: readonly
 }
 
 /** A fast wrong answer is worth nothing. */
-export function checkEqual(fast: PolicyEngine, plain: PolicyEngine, connections: readonly ConnectionFacts[]): void {
+function checkEqual(fast: PolicyEngine, plain: PolicyEngine, connections: readonly ConnectionFacts[]): void {
   const wrong = connections.find((connection) => !isDeepStrictEqual(fast.judge(connection), plain.judge(connection)));
   if (wrong !== undefined) throw new Error(`the engines differ on ${JSON.stringify(wrong)}`);
 }

@@ -31,7 +31,8 @@ export interface K8sNetpolCase {
   }[];
 }
 
-export function runK8sNetpolCase(test: K8sNetpolCase): CaseResult {
+/** `compile`: the engine that is put to the test. */
+export function runK8sNetpolCase(test: K8sNetpolCase, compile: typeof compilePolicySet = compilePolicySet): CaseResult {
   const read = test.policies.map((document) => readPolicy(document));
   const unread = read.flatMap((policy) =>
     policy.ok ? [] : [{ id: test.id, expected: 'readable policies', got: policy.error }],
@@ -42,7 +43,7 @@ export function runK8sNetpolCase(test: K8sNetpolCase): CaseResult {
     policies: read.flatMap((policy) => (policy.ok ? [policy.value] : [])),
     facts: { namespaces: test.namespaces, networkSets: [], workloads: test.pods.map(toFacts), services: [] },
   };
-  const engine = compilePolicySet(set, 'enforced');
+  const engine = compile(set, 'enforced');
   const failures = test.probes.flatMap((probe) => {
     const { verdict } = engine.judge({
       source: endpointOf(test, probe.from),

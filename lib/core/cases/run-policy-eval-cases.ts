@@ -49,7 +49,11 @@ export interface PolicyEvalCase {
   }[];
 }
 
-export function runPolicyEvalCase(test: PolicyEvalCase): CaseResult {
+/** `compile`: the engine that is put to the test. */
+export function runPolicyEvalCase(
+  test: PolicyEvalCase,
+  compile: typeof compilePolicySet = compilePolicySet,
+): CaseResult {
   const read = test.policies.map((document) => ({ document, policy: readPolicy(document) }));
   const unread = read.flatMap(({ document, policy }) =>
     policy.ok ? [] : [{ id: test.id, expected: `${document.metadata.name} is read`, got: policy.error }],
@@ -62,8 +66,8 @@ export function runPolicyEvalCase(test: PolicyEvalCase): CaseResult {
   };
   const options: CompileOptions = { profilesOf: (endpoint) => profilesOf(test, endpoint) };
   const engines = {
-    enforced: compilePolicySet(set, 'enforced', options),
-    pending: compilePolicySet(set, 'pending', options),
+    enforced: compile(set, 'enforced', options),
+    pending: compile(set, 'pending', options),
   };
   return {
     id: test.id,

@@ -33,6 +33,36 @@ describe('compileEngine', () => {
     expect(engine.judge({ ...webToDb, destinationService: { ...dialled, name: 'other' } }).verdict).toBe('unknown');
   });
 
+  it('tells apart a request that is not known and one that is known to be missing', () => {
+    const get = policyOf('NetworkPolicy', 'out', {
+      types: ['Egress'],
+      egress: [{ action: 'Allow', http: { methods: ['GET'] } }],
+    });
+    const engine = compileEngine(setOf([get]), 'enforced');
+    expect(engine.judge(webToDb).verdict).toBe('unknown');
+    expect(engine.judge({ ...webToDb, http: null }).verdict).toBe('allow');
+    expect(engine.judge({ ...webToDb, http: { method: 'POST', path: '/' } }).verdict).toBe('deny');
+  });
+
+  it('tells apart workloads that only the labels of their service account tell apart', () => {
+    const admins = policyOf('NetworkPolicy', 'admins', {
+      serviceAccountSelector: "role == 'admin'",
+      types: ['Egress'],
+    });
+    const account = { namespace: 'shop', labels: {}, serviceAccount: 'default', ips: [], ports: [] };
+    const engine = compileEngine(
+      setOf([admins], {
+        workloads: [
+          { ...account, name: 'a', serviceAccountLabels: { role: 'admin' } },
+          { ...account, name: 'b', serviceAccountLabels: {} },
+        ],
+      }),
+      'enforced',
+    );
+    const ends = ['a', 'b'].map((name) => workload(name, { labels: {} }));
+    expect(ends.map((end) => engine.judge(connection(end, external('8.8.8.8'))).verdict)).toEqual(['deny', 'allow']);
+  });
+
   it('keeps the judgement of a series that an edit does not touch', () => {
     const facts = setOf([]).facts;
     const cache = new CompileCache();

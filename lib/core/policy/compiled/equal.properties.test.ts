@@ -6,7 +6,7 @@ import type { Profile } from '@/lib/core/policy/profile';
 import { plainEngine } from '@/lib/core/policy/reference/plain-engine';
 import { CompileCache } from './compile-cache';
 import { compileEngine } from './compile-engine';
-import { connection, facts, policies, policy, tiers } from './testing/clusters';
+import { facts, flows, policies, policy, tiers } from './testing/clusters';
 
 /** Seconds alone; a machine busy with other suites may need far longer. */
 const LOADED_MACHINE_MS = 120_000;
@@ -17,7 +17,6 @@ const scope = fc.constantFrom<PolicyScope>('enforced', 'staged', 'pending');
 /** What was judged before is of use to the same scope only. */
 const mostlyStaged = fc.constantFrom<PolicyScope>('staged', 'staged', 'staged', 'enforced', 'pending');
 const tieBreak = fc.constantFrom('v3.32', 'v3.30');
-const flows = fc.array(connection, { minLength: FLOWS, maxLength: FLOWS });
 
 interface World {
   readonly tiers: readonly Tier[];
@@ -43,7 +42,7 @@ describe('the compiled engine on random clusters', () => {
     () => {
       const verdicts = { allow: 0, deny: 0, unknown: 0 };
       fc.assert(
-        fc.property(world, scope, tieBreak, flows, (set, within, rule, connections) => {
+        fc.property(world, scope, tieBreak, flows(FLOWS), (set, within, rule, connections) => {
           const options = { tieBreak: rule } as const;
           const compiled = compileEngine(set, within, options);
           expectEqual(compiled, plainEngine(set, within, options), connections);
@@ -64,7 +63,7 @@ describe('the compiled engine on random clusters', () => {
         fc.property(
           world,
           fc.array(fc.tuple(fc.nat(6), policy, mostlyStaged), { minLength: 1, maxLength: 4 }),
-          fc.array(connection, { minLength: 3, maxLength: 3 }),
+          flows(4),
           (set, edits, connections) => {
             const cache = new CompileCache();
             let edited = set;
@@ -85,7 +84,7 @@ describe('the compiled engine on random clusters', () => {
     'judges by the profiles it is given',
     () => {
       fc.assert(
-        fc.property(world, policies, scope, flows, (set, donors, within, connections) => {
+        fc.property(world, policies, scope, flows(FLOWS), (set, donors, within, connections) => {
           const profilesOf = ({ name }: Endpoint): readonly Profile[] =>
             donors
               .filter((_, index) => index % 2 === name.length % 2)

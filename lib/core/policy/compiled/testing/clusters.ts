@@ -95,6 +95,12 @@ const rule = fc
 const rules = fc.oneof(
   { weight: 12, arbitrary: fc.array(rule, { maxLength: 4 }) },
   { weight: 1, arbitrary: fc.array(rule, { minLength: 33, maxLength: 66 }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(rule, { minLength: 1, maxLength: 4 })
+      .map((last) => [...Array(30).fill({ action: 'Log' }), ...last]),
+  },
 );
 
 const order = fc.option(fc.constantFrom(1, 2, 1000), { nil: undefined });
@@ -305,3 +311,15 @@ export const connection: fc.Arbitrary<ConnectionFacts> = fc.record(
   },
   { requiredKeys: ['source', 'destination', 'protocol', 'destinationPort', 'destinationService'] },
 );
+
+/** Connections, each followed by one that differs in a single thing, which nothing that is remembered may confuse. */
+export function flows(count: number): fc.Arbitrary<readonly ConnectionFacts[]> {
+  const change = fc.oneof<fc.Arbitrary<Partial<ConnectionFacts>>[]>(
+    fc.constantFrom({ destinationService: null }, { http: null }, { sourcePort: null }),
+    fc.record({ destinationService: fc.constant({ namespace: 'shop', name: 'web', portName: null, port: 1 }) }),
+    fc.record({ source: end }),
+    fc.record({ destinationPort: fc.constantFrom(80, 1500, null) }),
+  );
+  const pair = fc.tuple(connection, change).map(([flow, other]) => [flow, { ...flow, ...other }]);
+  return fc.array(pair, { minLength: count / 2, maxLength: count / 2 }).map((pairs) => pairs.flat());
+}
