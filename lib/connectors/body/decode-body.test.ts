@@ -107,6 +107,55 @@ describe('decodeBody', () => {
     );
   });
 
+  it('decodes events alike whether or not a similar one came before', async () => {
+    const change = fc.record({
+      line: fc.constantFrom(...HUBBLE.slice(0, 12), ...HUBBLE.filter((line) => line.includes('DROPPED')).slice(0, 2)),
+      time: fc.constantFrom(
+        '2026-01-01T00:00:59.9Z',
+        '2026-01-01T00:01:00Z',
+        '2026-01-01T00:00:60Z',
+        '2026-01-01T00:01:00+02:00',
+        '2026-02-30T00:00:00Z',
+        'now',
+      ),
+      outer: fc.option(fc.constantFrom('2026-01-01T00:07:00Z', 'then')),
+      ports: fc.tuple(fc.constantFrom('1', '4000', '70000', '"80"'), fc.constantFrom('80', '443', '0', '70000')),
+      reply: fc.boolean(),
+      extra: fc.constantFrom('', ',"uuid":"twice"', ',"time":"2026-01-01T00:03:00Z"', ',"l7":{"type":"RESPONSE"}'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 20 }), async (changes) => {
+        const records = changes.map(({ line, time, outer, ports, reply, extra }, index) =>
+          line
+            .replace(/"time":"[^"]*"/, `"time":"${time}"`)
+            .replace(/"time":"[^"]*"\}$/, `"time":"${outer ?? time}"}`)
+            .replace(/"uuid":"[^"]*"/, `"uuid":"u${index}"`)
+            .replace(/"source_port":\d+/, `"source_port":${ports[0]}`)
+            .replace(/"destination_port":\d+/, `"destination_port":${ports[1]}`)
+            .replace('"is_reply":false', `"is_reply":${reply}`)
+            .replace('"Summary"', `${extra.slice(1)}${extra === '' ? '' : ','}"Summary"`),
+        );
+        const allowed = records.filter((line) => !line.includes('DROPPED'));
+        const { flows } = await decode(allowed.join('\n'));
+        const seen = new Set<unknown>();
+        const distinct = allowed.filter((line) => {
+          const { uuid } = JSON.parse(line).flow;
+          const decoded = decodeRecord(JSON.parse(line), 'auto');
+          if (!decoded.ok || decoded.value === null) return false;
+          return !seen.has(uuid) && seen.add(uuid);
+        });
+        expect(flows).toEqual(decodeOneByOne(distinct));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes an event that is sent twice once, known line or not', async () => {
+    const again = (HUBBLE[0] ?? '').replace(/"uuid":"[^"]*"/, '"uuid":"another"');
+    const { flows, repeated } = await decode([HUBBLE[0], again, HUBBLE[0], again].join('\n'));
+    expect([flows.length, repeated]).toEqual([2, 2]);
+  });
+
   it('accounts for every record', async () => {
     const body = [
       '{"index":{"_index":"x"}}',

@@ -2,17 +2,18 @@
 import type { RejectedRecord } from '@/lib/connectors/connector';
 import { decodeUnwrapped, type SourceChoice } from '@/lib/connectors/decode';
 import type { SourceName } from '@/lib/connectors/detect';
-import { createHubbleDeduplicator } from '@/lib/connectors/hubble/deduplicate';
+import { HubbleDeduplicator } from '@/lib/connectors/hubble/deduplicate';
 import type { DecodedRecord } from '@/lib/connectors/registry';
 import { expand, unwrap } from '@/lib/connectors/unwrap';
 import { checkClock } from '@/lib/core/clock-guard';
 import type { Flow, Seconds } from '@/lib/core/flow';
 import { ok, type Result } from '@/lib/core/result';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
+import { EventLines } from './event-lines';
 import type { ByteStream } from './inflate';
 import { type BodyError, BodyFault, DEFAULT_BODY_LIMITS } from './limits';
 import { type BodyOptions, type BodyRecord, type BodySummary, readBody } from './read-body';
-import { SeriesCache } from './series-cache';
+import { WindowLines } from './window-lines';
 
 export interface DecodeOptions extends Omit<BodyOptions, 'recall'> {
   readonly source: SourceChoice;
@@ -47,7 +48,7 @@ export interface DecodedBody extends BodySummary {
  */
 export async function decodeBody(stream: ByteStream, options: DecodeOptions): Promise<Result<DecodedBody, BodyError>> {
   const collector = new Collector(options);
-  const recall = (json: string) => collector.recall(json);
+  const recall = (json: Buffer) => collector.recall(json);
   const read = await readBody(stream, { ...options, recall }, (record) => collector.take(record)).catch(
     (error: unknown) => {
       if (error instanceof BodyFault) return { ok: false, error: error.body } as const;
@@ -57,13 +58,29 @@ export async function decodeBody(stream: ByteStream, options: DecodeOptions): Pr
   return read.ok ? ok({ ...read.value, ...collector.result() }) : read;
 }
 
+/** Known lines by what their senders stated, for all bodies of this process. */
+const lines = new Map<SourceChoice, { readonly windows: WindowLines; readonly events: EventLines }>();
+
+function linesOf(source: SourceChoice): { readonly windows: WindowLines; readonly events: EventLines } {
+  const known = lines.get(source) ?? { windows: new WindowLines(), events: new EventLines() };
+  lines.set(source, known);
+  return known;
+}
+
+function windowOf({ at }: DnsRecord): Pick<Flow, 'windowStart' | 'windowEnd'> {
+  return { windowStart: at, windowEnd: at };
+}
+
 class Collector {
   readonly #options: DecodeOptions;
   readonly #recordLimit: number;
-  readonly #cache = new SeriesCache();
-  readonly #isRepeat = createHubbleDeduplicator();
+  readonly #windows: WindowLines;
+  readonly #events: EventLines;
+  readonly #seen = new HubbleDeduplicator();
   readonly #parts = new Map<SourceName, { readonly flows: Flow[]; readonly dns: DnsRecord[] }>();
   readonly #rejected: RejectedRecord[] = [];
+  /** What the last known line was: the next one is tried as the same first. */
+  #isEvents = false;
   #records = 0;
   #skipped = 0;
   #repeated = 0;
@@ -72,6 +89,7 @@ class Collector {
   constructor(options: DecodeOptions) {
     this.#options = options;
     this.#recordLimit = (options.limits ?? DEFAULT_BODY_LIMITS).records;
+    ({ windows: this.#windows, events: this.#events } = linesOf(options.source));
   }
 
   result(): Omit<DecodedBody, 'bytesInflated' | 'digest'> {
@@ -85,11 +103,27 @@ class Collector {
     };
   }
 
-  /** Takes a line of a series that the body named before. */
-  recall(json: string): boolean {
-    const recalled = this.#cache.recall(json);
+  /** Takes a line of a series that came before. */
+  recall(json: Buffer): boolean {
+    if (this.#isEvents) return this.#recallEvent(json) || this.#recallWindow(json);
+    return this.#recallWindow(json) || this.#recallEvent(json);
+  }
+
+  #recallWindow(json: Buffer): boolean {
+    const record = this.#windows.recall(json);
+    if (record === null) return false;
+    this.#isEvents = false;
+    this.#keep(this.#nextIndex(), record);
+    return true;
+  }
+
+  #recallEvent(json: Buffer): boolean {
+    const recalled = this.#events.recall(json);
     if (recalled === null) return false;
-    this.#keep(this.#nextIndex(), recalled);
+    this.#isEvents = true;
+    const index = this.#nextIndex();
+    if (this.#seen.isRepeatedUuid(recalled.uuid)) this.#repeated++;
+    else this.#keep(index, recalled.record);
     return true;
   }
 
@@ -103,7 +137,7 @@ class Collector {
     for (const record of records) this.#takeOne(record, isAlone ? json : null);
   }
 
-  #takeOne(record: unknown, json: string | null): void {
+  #takeOne(record: unknown, json: Buffer | null): void {
     const index = this.#nextIndex();
     const inner = unwrap(record);
     if (!inner.ok) {
@@ -114,27 +148,41 @@ class Collector {
     const decoded = isNothing ? ok(null) : decodeUnwrapped(inner.value, this.#options.source);
     if (!decoded.ok) this.#reject(index, decoded.error);
     else if (decoded.value === null) this.#skipped++;
-    else if (this.#isRepeat(inner.value)) this.#repeated++;
+    else if (this.#seen.isRepeat(inner.value)) this.#repeated++;
     else {
       this.#keep(index, decoded.value);
-      const isWindow = decoded.value.flows[0]?.granularity === 'window';
-      if (isWindow && json !== null && inner.value === record) this.#cache.learn(json, record, decoded.value);
+      if (json !== null && inner.value === record) this.#learn(json, record, decoded.value);
     }
   }
 
+  #learn(json: Buffer, record: unknown, decoded: DecodedRecord): void {
+    const granularity = decoded.flows[0]?.granularity;
+    if (granularity === 'window') this.#windows.learn(json, record, decoded);
+    else if (granularity === 'event' && decoded.source === 'hubble') this.#events.learn(json, record, decoded);
+  }
+
   #keep(index: number, { source, flows, dns }: DecodedRecord): void {
-    const windows = [...flows, ...dns.map(({ at }) => ({ windowStart: at, windowEnd: at }))];
-    const checks = this.#options.clock === null ? [] : windows.map((window) => this.#check(window));
-    const refused = checks.find((check) => check.state === 'reject');
-    if (refused?.state === 'reject') {
-      this.#reject(index, refused);
-      return;
+    let isLate = false;
+    for (const window of dns.length === 0 ? flows : [...flows, ...dns.map(windowOf)]) {
+      const check = this.#check(window);
+      if (check.state === 'reject') {
+        this.#reject(index, check);
+        return;
+      }
+      isLate ||= check.state === 'late';
     }
-    if (checks.some((check) => check.state === 'late')) this.#late++;
-    const part = this.#parts.get(source) ?? { flows: [], dns: [] };
+    if (isLate) this.#late++;
+    const part = this.#partOf(source);
     part.flows.push(...flows);
     part.dns.push(...dns);
+  }
+
+  #partOf(source: SourceName): { readonly flows: Flow[]; readonly dns: DnsRecord[] } {
+    const known = this.#parts.get(source);
+    if (known !== undefined) return known;
+    const part = { flows: [], dns: [] };
     this.#parts.set(source, part);
+    return part;
   }
 
   #check(window: Pick<Flow, 'windowStart' | 'windowEnd'>): ReturnType<typeof checkClock> {

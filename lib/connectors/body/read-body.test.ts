@@ -151,7 +151,8 @@ describe('readBody', () => {
 
   it('counts a recalled record and does not parse it', async () => {
     const seen: string[] = [];
-    const recall = (json: string) => {
+    const recall = (bytes: Buffer) => {
+      const json = bytes.toString();
       seen.push(json);
       return json.includes('1');
     };

@@ -12,16 +12,16 @@ import { type PieceSink, RecordSplitter } from './split-records';
 export interface BodyRecord {
   readonly index: number;
   readonly parsed: Result<unknown, Failure>;
-  /** The JSON text the value was read from; null for text and refused pieces. */
-  readonly json: string | null;
+  /** The JSON the value was read from, only valid during the call; null for text and refused pieces. */
+  readonly json: Buffer | null;
 }
 
 export interface BodyOptions {
   /** The header's value; null = none. gzip and zstd are recognised without it. */
   readonly contentEncoding: string | null;
   readonly limits?: BodyLimits;
-  /** Asked with each object's text before it is parsed; true = it was dealt with and only counts as a record. */
-  readonly recall?: (json: string) => boolean;
+  /** Asked with each object's bytes before they are looked at; true = it was dealt with and only counts as a record. */
+  readonly recall?: (json: Buffer) => boolean;
 }
 
 export interface BodySummary {
@@ -76,33 +76,34 @@ const SSE_SILENT = /^(?::|event:|id:|retry:)/;
 class ParsingSink implements PieceSink {
   records = 0;
   readonly #limit: number;
-  readonly #recall: (json: string) => boolean;
+  readonly #recall: (json: Buffer) => boolean;
   readonly #onRecord: (record: BodyRecord) => void;
 
-  constructor(limit: number, recall: (json: string) => boolean, onRecord: (record: BodyRecord) => void) {
+  constructor(limit: number, recall: (json: Buffer) => boolean, onRecord: (record: BodyRecord) => void) {
     this.#limit = limit;
     this.#recall = recall;
     this.#onRecord = onRecord;
   }
 
   line(bytes: Buffer): boolean {
-    const json = decodeUtf8(bytes);
-    if (json === null) return false;
-    if (this.#isRecalled(json)) return true;
+    if (this.#isRecalled(bytes)) return true;
+    const text = decodeUtf8(bytes);
+    if (text === null) return false;
     let value: unknown;
     try {
-      value = JSON.parse(json);
+      value = JSON.parse(text);
     } catch {
       return false;
     }
-    this.#emit(checkDepth(value), json);
+    this.#emit(checkDepth(value), bytes);
     return true;
   }
 
   object(bytes: Buffer): void {
-    const json = decodeUtf8(bytes);
-    if (json === null) this.#emit(err(NOT_UTF8), null);
-    else if (!this.#isRecalled(json)) this.#emit(parseJson(json), json);
+    if (this.#isRecalled(bytes)) return;
+    const text = decodeUtf8(bytes);
+    if (text === null) this.#emit(err(NOT_UTF8), null);
+    else this.#emit(parseJson(text), bytes);
   }
 
   text(bytes: Buffer): void {
@@ -116,14 +117,14 @@ class ParsingSink implements PieceSink {
     this.#emit(err(why), null);
   }
 
-  #isRecalled(json: string): boolean {
+  #isRecalled(json: Buffer): boolean {
     this.#checkLimit();
     if (!this.#recall(json)) return false;
     this.records++;
     return true;
   }
 
-  #emit(parsed: Result<unknown, Failure>, json: string | null): void {
+  #emit(parsed: Result<unknown, Failure>, json: Buffer | null): void {
     this.#checkLimit();
     this.#onRecord({ index: this.records++, parsed, json });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHubbleDeduplicator } from './deduplicate';
+import { HubbleDeduplicator } from './deduplicate';
 
 const DENIED = {
   time: '2026-01-01T00:00:00.900000000Z',
@@ -13,11 +13,11 @@ const DROP = { ...DENIED, event_type: { type: 1, sub_type: 133 } };
 
 /** Which of the records are repeats, in order. */
 function repeats(...records: readonly unknown[]): readonly boolean[] {
-  const isRepeat = createHubbleDeduplicator();
-  return records.map((record) => isRepeat(record));
+  const known = new HubbleDeduplicator();
+  return records.map((record) => known.isRepeat(record));
 }
 
-describe('createHubbleDeduplicator', () => {
+describe('HubbleDeduplicator', () => {
   it('keeps one of a verdict and a drop of the same packet, in either order and across a full second', () => {
     expect(repeats(DENIED, { ...DROP, time: '2026-01-01T00:00:01.100000000Z' })).toEqual([false, true]);
     expect(repeats(DROP, DENIED)).toEqual([false, true]);
@@ -57,9 +57,9 @@ describe('createHubbleDeduplicator', () => {
   });
 
   it('forgets the oldest instead of growing', () => {
-    const isRepeat = createHubbleDeduplicator();
-    for (let n = 0; n <= 100_000; n++) isRepeat({ ...DENIED, l4: { ICMPv4: {} }, uuid: `u${n}` });
-    expect(isRepeat({ ...DENIED, uuid: 'u0' })).toBe(false);
-    expect(isRepeat({ ...DENIED, uuid: 'u100000' })).toBe(true);
+    const known = new HubbleDeduplicator();
+    for (let n = 0; n <= 100_000; n++) known.isRepeat({ ...DENIED, l4: { ICMPv4: {} }, uuid: `u${n}` });
+    expect(known.isRepeat({ ...DENIED, uuid: 'u0' })).toBe(false);
+    expect(known.isRepeat({ ...DENIED, uuid: 'u100000' })).toBe(true);
   });
 });

@@ -15,24 +15,31 @@ interface Denial {
 const GENERATION_SIZE = 50_000;
 const SAME_PACKET_MILLISECONDS = 1000;
 
-/**
- * Answers whether a record repeats one it saw before: the same uuid, or a denial of the same 5-tuple of the other
- * event type within a second. The first one seen is kept. Stateful; one per body or stream.
- */
-export function createHubbleDeduplicator(): (record: unknown) => boolean {
-  const uuids = new Generations<true>();
-  const denials = new Generations<Denial>();
-  return (record) => {
+/** Stateful; one per body or stream. The first one seen is kept. */
+export class HubbleDeduplicator {
+  readonly #uuids = new Generations<true>();
+  readonly #denials = new Generations<Denial>();
+
+  /**
+   * Whether a record repeats one it saw before: the same uuid, or a denial of the same 5-tuple of the other event type
+   * within a second.
+   */
+  isRepeat(record: unknown): boolean {
     const outer = asFields(record);
     const flow = outer === null ? null : flowOf(outer);
     if (outer === null || flow === null) return false;
     const uuid = flow.uuid;
-    if (typeof uuid === 'string' && uuid !== '') {
-      if (uuids.get(uuid) !== undefined) return true;
-      uuids.set(uuid, true);
-    }
-    return isSecondDenial(denials, flow, outer.time);
-  };
+    if (typeof uuid === 'string' && this.isRepeatedUuid(uuid)) return true;
+    return isSecondDenial(this.#denials, flow, outer.time);
+  }
+
+  /** As isRepeat, for a record that is known to be no denial. '' = not stated. */
+  isRepeatedUuid(uuid: string): boolean {
+    if (uuid === '') return false;
+    if (this.#uuids.get(uuid) !== undefined) return true;
+    this.#uuids.set(uuid, true);
+    return false;
+  }
 }
 
 function isSecondDenial(denials: Generations<Denial>, flow: Fields, wrapperTime: unknown): boolean {

@@ -1,0 +1,147 @@
+/**
+ * Recognises a Hubble line of a series that was seen before without parsing it: it differs from the earlier one in its
+ * time, its uuid and the port of the client only. Denials are always parsed, because two of them may be one packet
+ * (hubble/deduplicate.ts).
+ */
+import { asFields, type Fields, parseTime } from '@/lib/connectors/fields';
+import { EVENT_WINDOW_SECONDS } from '@/lib/connectors/hubble/to-flow';
+import { flowOf, PORT_LAYERS } from '@/lib/connectors/hubble/wire';
+import type { DecodedRecord } from '@/lib/connectors/registry';
+import type { Flow, Seconds } from '@/lib/core/flow';
+import { KnownLines } from './known-lines';
+import { changingField, LineCutter } from './line-cutter';
+import { sharedSeries } from './shared-series';
+
+const TIME = 0;
+const UUID = 1;
+const SOURCE_PORT = 2;
+const DESTINATION_PORT = 3;
+/** Exporters repeat the time behind the flow. */
+const OUTER_TIME = 4;
+/** As protojson writes them: in the order of flow.proto. */
+const ORDER = [
+  changingField('time', 'text'),
+  changingField('uuid', 'text'),
+  changingField('source_port', 'digits'),
+  changingField('destination_port', 'digits'),
+  changingField('time', 'text'),
+];
+/** `2026-01-01T00:00`, and what may follow it. */
+const MINUTE_LENGTH = 16;
+const REST_OF_TIME = /^:[0-5]\d(?:\.\d{1,9})?Z$/;
+const MINUTE_LIMIT = 10_000;
+/** Ports kept of two ends: a port scan must not fill the memory. */
+const PORT_LIMIT = 64;
+const BACKSLASH = 0x5c;
+const BYTE_LIMIT = 64 * 1024 * 1024;
+
+type KnownSeries = Pick<Flow, 'key' | 'counters'>;
+
+/** What the lines of one skeleton have in common. */
+interface KnownLine {
+  /** The port that belongs to the series; the other one is the client's. */
+  readonly port: typeof SOURCE_PORT | typeof DESTINATION_PORT;
+  readonly series: Map<number, readonly KnownSeries[]>;
+}
+
+export interface RecalledEvent {
+  readonly record: DecodedRecord;
+  readonly uuid: string;
+}
+
+/** One per way of decoding: what is known here was decoded that way. */
+export class EventLines {
+  readonly #lines = new KnownLines<KnownLine>(BYTE_LIMIT);
+  readonly #cutter = new LineCutter(0, ORDER);
+  readonly #minutes = new Map<string, Seconds | null>();
+
+  /** What a line holds whose series is known; null = parse it. */
+  recall(line: Buffer): RecalledEvent | null {
+    const skeleton = this.#cutter.cut(line);
+    const known = skeleton === null ? undefined : this.#lines.find(skeleton);
+    const series = known?.series.get(this.#cutter.numbers[known.port] ?? Number.NaN);
+    const start = series === undefined ? null : this.#windowStart();
+    if (series === undefined || start === null) return null;
+    const uuid = this.#cutter.text(UUID);
+    if (uuid === '') return null;
+    const flows = series.map((own) => toFlow(own, start, uuid));
+    return { record: { source: 'hubble', flows, dns: [] }, uuid };
+  }
+
+  /** Remembers a line that was parsed to `record` and decoded to `decoded`. Does nothing when that would not be safe. */
+  learn(line: Buffer, record: unknown, { flows }: DecodedRecord): void {
+    const outer = asFields(record);
+    const flow = outer === null ? null : flowOf(outer);
+    const skeleton = flow === null ? null : this.#cutter.cut(line);
+    if (outer === null || flow === null || skeleton === null) return;
+    if (!this.#isFaithful(line, outer, flow) || flows.some((decoded) => !this.#isRecallable(decoded))) return;
+    const port = flow.is_reply === true || flow.reply === true ? SOURCE_PORT : DESTINATION_PORT;
+    const number = this.#cutter.numbers[port] ?? Number.NaN;
+    const series = () => flows.map(({ key, counters }) => ({ key: sharedSeries(key), counters }));
+    const known = this.#lines.find(skeleton);
+    if (known?.port === port) {
+      if (known.series.size < PORT_LIMIT) known.series.set(number, series());
+    } else this.#lines.learn(skeleton, () => ({ port, series: new Map([[number, series()]]) }));
+  }
+
+  /** True for an event that is told by its uuid and is no denial; one without a uuid is told by its content. */
+  #isRecallable({ key, windowStart, granularity, observation }: Flow): boolean {
+    const uuid = this.#cutter.text(UUID);
+    const isAllowed = granularity === 'event' && key.verdict !== 'deny';
+    return isAllowed && uuid !== '' && windowStart === this.#windowStart() && observation === `${key.reporter} ${uuid}`;
+  }
+
+  /** True when what was cut out are exactly the record's own fields, each written once (the time twice) and plainly. */
+  #isFaithful(line: Buffer, outer: Fields, flow: Fields): boolean {
+    const isOnce = ORDER.every(({ name, pattern }) => isWritten(line, pattern, name === 'time' ? 2 : 1));
+    if (!isOnce || line.includes(BACKSLASH)) return false;
+    const l4 = asFields(flow.l4);
+    const layer = PORT_LAYERS.map((name) => asFields(l4?.[name])).find((fields) => fields !== null);
+    if (layer === undefined || layer === null || outer === flow) return false;
+    return (
+      this.#cutter.text(TIME) === flow.time &&
+      this.#cutter.text(OUTER_TIME) === outer.time &&
+      this.#cutter.text(UUID) === flow.uuid &&
+      this.#cutter.numbers[SOURCE_PORT] === layer.source_port &&
+      this.#cutter.numbers[DESTINATION_PORT] === layer.destination_port
+    );
+  }
+
+  /** Of the line cut last; null when the decoder has to look at its time. */
+  #windowStart(): Seconds | null {
+    const time = this.#cutter.text(TIME);
+    if (time !== this.#cutter.text(OUTER_TIME) || !REST_OF_TIME.test(time.slice(MINUTE_LENGTH))) return null;
+    const minute = time.slice(0, MINUTE_LENGTH);
+    const known = this.#minutes.get(minute);
+    if (known !== undefined) return known;
+    if (this.#minutes.size >= MINUTE_LIMIT) this.#minutes.clear();
+    const seconds = parseTime(`${minute}:00Z`);
+    const start = seconds === null || seconds <= 0 ? null : seconds - (seconds % EVENT_WINDOW_SECONDS);
+    this.#minutes.set(minute, start);
+    return start;
+  }
+}
+
+/** At most so many times. */
+function isWritten(line: Buffer, pattern: Buffer, times: number): boolean {
+  let from = 0;
+  for (let count = 0; count < times; count++) {
+    const at = line.indexOf(pattern, from);
+    if (at < 0) return true;
+    from = at + 1;
+  }
+  return line.indexOf(pattern, from) < 0;
+}
+
+/** Observed as hubble/to-flow.ts names it. */
+function toFlow({ key, counters }: KnownSeries, start: Seconds, uuid: string): Flow {
+  const observation = `${key.reporter} ${uuid}`;
+  return {
+    key,
+    windowStart: start,
+    windowEnd: start + EVENT_WINDOW_SECONDS,
+    counters,
+    granularity: 'event',
+    observation,
+  };
+}
