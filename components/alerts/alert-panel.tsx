@@ -13,6 +13,7 @@ import { Truncate } from '@/components/ui/truncate';
 import { VerdictBadge } from '@/components/ui/verdict-badge';
 import type { AlertDetailResponse } from '@/lib/api/alerts';
 import { alertQuery } from '@/lib/client/alerts';
+import { itemLink } from '@/lib/client/links';
 import { useRange } from '@/lib/client/url-state';
 import { endpointItemId } from '@/lib/core/graph/ids';
 import type { AlertView } from '@/lib/core/threat/alert-model';
@@ -117,7 +118,7 @@ function GraphLink({ alert }: { readonly alert: AlertView }) {
   const shellLink = useShellLink();
   const item = endpointItemId({ kind: 'workload', namespace: alert.sourceNamespace, name: alert.sourceName });
   return (
-    <Link href={shellLink(`/graph?select=${encodeURIComponent(item)}`)} className={buttonClass('ghost')}>
+    <Link href={shellLink(itemLink(item))} className={buttonClass('ghost')}>
       Show in graph
     </Link>
   );

@@ -203,7 +203,7 @@ describe('tiers', () => {
       stagedDenied: 2,
       triggers: [
         { displayName: 'shop/db', enforced: 0, staged: 2 },
-        { displayName: 'CalicoNetworkPolicy/shop/old', enforced: 1, staged: 0 },
+        { displayName: 'shop/old (removed since)', enforced: 1, staged: 0 },
       ],
     });
   });

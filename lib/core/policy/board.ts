@@ -1,5 +1,5 @@
 /** The policy board: tiers as columns in evaluation order, one card per policy position, what staging would deny. */
-import type { SeriesSum } from '@/lib/core/flow';
+import type { PolicyRef, SeriesSum } from '@/lib/core/flow';
 import { addCounts, NO_VERDICTS } from '@/lib/core/graph/counts';
 import { groupBy } from '@/lib/core/graph/group';
 import type { Connection } from '@/lib/core/graph/model';
@@ -93,7 +93,7 @@ function footOf(tier: Tier, rows: readonly PolicyRow[], context: CardContext): T
   const triggers = new Map<string, { enforced: number; staged: number }>();
   const countAs = (field: 'enforced' | 'staged', counts: ReadonlyMap<string, number>) => {
     for (const [key, count] of counts) {
-      const name = triggerName(key, rows);
+      const name = triggerName(key, tier.name, rows);
       const entry = triggers.get(name) ?? { enforced: 0, staged: 0 };
       triggers.set(name, { ...entry, [field]: entry[field] + count });
     }
@@ -109,13 +109,17 @@ function footOf(tier: Tier, rows: readonly PolicyRow[], context: CardContext): T
   };
 }
 
-/** `<namespace>/<name>` as shown; the raw key of a policy that is gone; `not reported` where a record names none. */
-function triggerName(key: string, rows: readonly PolicyRow[]): string {
+/** `<namespace>/<name>` as shown; a policy that was removed since says so; `not reported` where a record names none. */
+function triggerName(key: string, tier: string, rows: readonly PolicyRow[]): string {
   if (key === '') return 'not reported';
   const policy = rows.find((row) => refKey(row.policy.ref) === key)?.policy;
-  if (policy === undefined) return key;
-  const { namespace } = policy.ref;
-  return `${namespace === null ? '' : `${namespace}/`}${displayName(policy.ref, policy.tier)}`;
+  if (policy !== undefined) return shownName(policy.ref, tier);
+  const [, namespace = '', name = ''] = key.split('/');
+  return `${shownName({ namespace: namespace === '' ? null : namespace, name }, tier)} (removed since)`;
+}
+
+function shownName(ref: Pick<PolicyRef, 'namespace' | 'name'>, tier: string): string {
+  return `${ref.namespace === null ? '' : `${ref.namespace}/`}${displayName(ref, tier)}`;
 }
 
 function sum(counts: ReadonlyMap<string, number>): number {

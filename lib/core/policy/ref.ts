@@ -38,7 +38,7 @@ export function isStagedKind(kind: PolicyKind): boolean {
 }
 
 /** The name without the tier prefix that Calico up to 3.31 demands (`<tier>.<name>`). */
-export function displayName(ref: PolicyRef, tier: string): string {
+export function displayName(ref: Pick<PolicyRef, 'name'>, tier: string): string {
   const prefix = `${tier}.`;
   return ref.name.startsWith(prefix) && ref.name.length > prefix.length ? ref.name.slice(prefix.length) : ref.name;
 }
