@@ -23,7 +23,7 @@ const NO_REACT = {
 const NO_SERVER = { group: SERVER_PACKAGES, message: 'This runs in the browser: ask the server through lib/client.' };
 const NO_LOG = { group: ['pino', 'pino/**'], message: 'A connector is handed its log: take it as an argument.' };
 
-const SHELVES = ['alerts', 'connectors', 'feeds', 'flows', 'graph', 'policies', 'recommendations'];
+const SHELVES = ['alerts', 'connectors', 'demo', 'feeds', 'flows', 'graph', 'policies', 'recommendations', 'timeline'];
 const COMPONENT_IMPORTS = ['lib/client/**', 'lib/api/**', 'lib/core/**', 'components/ui/**', 'components/shell/**'];
 const COMPONENT_WHY =
   'A component imports lib/client, lib/api, lib/core, components/ui and components/shell: compose two shelves in app/.';
