@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lead } from './leader';
+import { type LeaseTimes, lead } from './leader';
 import { testDatabase } from './testing/database';
 
 let url: string;
@@ -9,8 +9,14 @@ beforeAll(async () => {
   url = (await testDatabase()).url;
 });
 
+/** Short times where a test waits for a lease to run out. */
+const SHORT: LeaseTimes = { leaseMillis: 600, renewMillis: 100, retryMillis: 100 };
+
+/** A leader that does not come back once it lost the lead. */
+const ONCE: LeaseTimes = { ...SHORT, retryMillis: 60_000 };
+
 /** One process that wants to lead. */
-function candidate() {
+function candidate(times: LeaseTimes = SHORT) {
   const stop = new AbortController();
   const events: string[] = [];
   let started: () => void = () => undefined;
@@ -26,13 +32,14 @@ function candidate() {
     },
     stop.signal,
     () => events.push('error'),
+    times,
   );
   return { stop, events, leading, ended };
 }
 
 describe('lead', () => {
   it('lets one process lead, and another one when the first is gone', async () => {
-    const first = candidate();
+    const first = candidate(ONCE);
     await first.leading;
     const second = candidate();
     const admin = new Client({ connectionString: url });
@@ -49,5 +56,27 @@ describe('lead', () => {
     await Promise.all([first.ended, second.ended]);
     expect(second.events).toEqual(['leads', 'lost']);
     await admin.end();
+  });
+
+  it('replaces a leader that falls silent though its connection stands', async () => {
+    const silent = candidate({ ...ONCE, renewMillis: 60_000 });
+    await silent.leading;
+    const second = candidate();
+    await second.leading;
+    expect(silent.events.slice(0, 2)).toEqual(['leads', 'lost']);
+    silent.stop.abort();
+    second.stop.abort();
+    await Promise.all([silent.ended, second.ended]);
+  });
+
+  it('keeps a leader that lives beyond its lease', async () => {
+    const first = candidate();
+    await first.leading;
+    const second = candidate();
+    const third = candidate({ ...SHORT, retryMillis: 50 });
+    await wait(3 * SHORT.leaseMillis);
+    expect([first.events, second.events, third.events]).toEqual([['leads'], [], []]);
+    for (const { stop } of [first, second, third]) stop.abort();
+    await Promise.all([first.ended, second.ended, third.ended]);
   });
 });
