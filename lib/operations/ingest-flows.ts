@@ -5,7 +5,7 @@
  */
 import type { RejectedRecord } from '@/lib/connectors/connector';
 import { checkClock } from '@/lib/core/clock-guard';
-import type { Flow, Seconds } from '@/lib/core/flow';
+import type { Flow, Seconds, SeriesKey } from '@/lib/core/flow';
 import { type Fact, foldBatch } from '@/lib/core/fold';
 import { foldAddresses } from '@/lib/core/fold-addresses';
 import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
@@ -30,6 +30,7 @@ import { upsertSightings } from '@/lib/storage/sightings';
 import { inTransaction } from '@/lib/storage/transaction';
 import { isUnavailable } from '@/lib/storage/trouble';
 import { recordBatchLatency } from './batch-latency';
+import { breathe } from './breathe';
 import {
   admitSeries,
   type CardinalityLimits,
@@ -99,7 +100,9 @@ export async function ingestFlows(
 }
 
 async function storeBatch(db: Database, batch: Batch, limits: CardinalityLimits): Promise<IngestResult> {
+  await breathe();
   const { kept, refused } = await sortOut(db, batch);
+  await breathe();
   const errors = [...batch.rejected, ...refused];
   const prepared: PreparedBatch = {
     ...batch,
@@ -144,7 +147,7 @@ async function writeBatch(
   if (!(await insertBatch(tx, announced))) return repeated(received);
   const prepared = await withoutRepeatedEvents(tx, batch);
   const peers = await foldPeers(tx, clusterId, prepared.facts, prepared.limits);
-  const folded = foldAddresses(prepared.facts, peers.isFolded);
+  const folded = peers.folded.length === 0 ? prepared.facts : foldAddresses(prepared.facts, peers.isFolded);
   const tally = await holdSeries(tx, clusterId);
   recent.follow(clusterId, tally.generation);
   const room = prepared.limits.series - tally.series;
@@ -176,9 +179,10 @@ async function withoutRepeatedEvents(tx: Transaction, batch: PreparedBatch): Pro
 /** Returns under the cluster's roll-up lock. */
 async function writeFacts(tx: Transaction, batch: PreparedBatch): Promise<WrittenBatch['counts']> {
   const { clusterId, connector, facts, dns, rejected, now } = batch;
-  const rows = facts.map((fact) => ({ ...factRow(batch, fact), key: fact.key }));
+  const rows = factRows(batch);
   const windows = rows.filter((_, at) => facts[at]?.granularity === 'window');
   const events = rows.filter((_, at) => facts[at]?.granularity === 'event');
+  await breathe();
   const written = await upsertWindows(tx, clusterId, windows);
   await addToWindows(tx, clusterId, events);
   await upsertSightings(tx, clusterId, [...flowSightings(facts), ...dnsSightings(dns)]);
@@ -229,14 +233,17 @@ function distinctSeries(facts: readonly Fact[]): readonly Pick<Fact, 'key' | 'ke
   return [...new Map(facts.map((fact) => [fact.keyText, fact])).values()];
 }
 
-function factRow({ clusterId, connector }: Batch, fact: Fact): FactRow {
-  return {
-    seriesId: seriesContentId(clusterId, connector, fact.keyText).id,
-    observationId: observationId(fact.observation),
-    windowStart: fact.windowStart,
-    windowEnd: fact.windowEnd,
-    counters: fact.counters,
-  };
+/** One row per fact, in their order. Ids are hashes: each is made once. */
+function factRows({ clusterId, connector, facts }: PreparedBatch): readonly (FactRow & { readonly key: SeriesKey })[] {
+  const seriesIds = new Map<string, bigint>();
+  const observationIds = new Map<string, bigint>();
+  return facts.map(({ key, keyText, observation, windowStart, windowEnd, counters }) => {
+    const seriesId = seriesIds.get(keyText) ?? seriesContentId(clusterId, connector, keyText).id;
+    const ownId = observationIds.get(observation) ?? observationId(observation);
+    seriesIds.set(keyText, seriesId);
+    observationIds.set(observation, ownId);
+    return { key, seriesId, observationId: ownId, windowStart, windowEnd, counters };
+  });
 }
 
 function deadLetter({ index, code, reason }: RejectedRecord) {
@@ -265,11 +272,17 @@ async function sortOut(
   const closed = await findClosedDays(db, clusterId, [...oldDays]);
   const kept: PlacedFlow[] = [];
   const refused: RejectedRecord[] = [];
+  const named = new Map<SeriesKey, boolean>();
+  const isLong = (key: SeriesKey): boolean => {
+    const known = named.get(key) ?? hasLongName(key);
+    named.set(key, known);
+    return known;
+  };
   for (const [index, flow] of flows.entries()) {
     const clock = checkClock(flow, now, now - daysFrom);
     if (clock.state === 'reject') refused.push({ index, code: clock.code, reason: clock.reason });
     else if (closed.has(floorTo(flow.windowStart, DAY_SECONDS))) refused.push({ index, ...CLOSED_DAY });
-    else if (hasLongName(flow)) refused.push({ index, ...LONG_NAME });
+    else if (isLong(flow.key)) refused.push({ index, ...LONG_NAME });
     else kept.push({ index, flow });
   }
   return { kept, refused };
@@ -278,7 +291,7 @@ async function sortOut(
 const CLOSED_DAY = { code: 'expired', reason: 'its day was summed up and its windows are no longer kept' };
 const LONG_NAME = { code: 'too-long', reason: `a name has over \`${NAME_LIMIT}\` characters` };
 
-function hasLongName({ key }: Flow): boolean {
+function hasLongName(key: SeriesKey): boolean {
   return [key.source, key.destination].some(
     ({ namespace, name }) => name.length > NAME_LIMIT || (namespace ?? '').length > NAME_LIMIT,
   );

@@ -60,7 +60,10 @@ export async function admitSeries(
   tx: Transaction,
   { clusterId, connector, facts, recent, room }: SeriesAdmission,
 ): Promise<readonly Fact[]> {
-  const ids = new Map(facts.map(({ keyText }) => [keyText, seriesContentId(clusterId, connector, keyText).id]));
+  const ids = new Map<string, bigint>();
+  for (const { keyText } of facts) {
+    if (!ids.has(keyText)) ids.set(keyText, seriesContentId(clusterId, connector, keyText).id);
+  }
   const unsure = [...ids.values()].filter((id) => !recent.has(id));
   if (unsure.length <= room) return facts;
   const stored = await findStoredSeries(tx, unsure);

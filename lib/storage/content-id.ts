@@ -1,5 +1,5 @@
 /** Ids made from content: every process computes the same id without asking the database (docs/decisions/004). */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** `id` = first 63 bits of `hash`, so it is a positive bigint in Postgres. */
 export interface ContentId {
@@ -9,11 +9,11 @@ export interface ContentId {
 
 /** SHA-256 over cluster and canonical text (lib/core/flow-key.ts). Equal texts of two clusters differ. */
 export function contentId(clusterId: number, text: string): ContentId {
-  const hash = createHash('sha256').update(`${clusterId}\n`).update(text).digest();
-  return { id: hash.readBigUInt64BE(0) >> 1n, hash };
+  const digest = hash('sha256', `${clusterId}\n${text}`, 'buffer');
+  return { id: digest.readBigUInt64BE(0) >> 1n, hash: digest };
 }
 
 /** Id of an observation inside a series and window; 0 for the empty text. */
 export function observationId(text: string): bigint {
-  return text === '' ? 0n : createHash('sha256').update(text).digest().readBigUInt64BE(0) >> 1n;
+  return text === '' ? 0n : hash('sha256', text, 'buffer').readBigUInt64BE(0) >> 1n;
 }

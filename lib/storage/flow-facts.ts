@@ -1,6 +1,6 @@
 /** Writing of flow windows. The hours and days above them are in roll-ups.ts, reading is in flows.ts. */
 import type { FlowCounters, Seconds } from '@/lib/core/flow';
-import { instants, numbers } from './array-text';
+import { numbers } from './array-text';
 import type { Transaction } from './client';
 import { capped } from './counters';
 import { Prisma } from './generated/client';
@@ -89,14 +89,19 @@ function growExisting(tx: Transaction, clusterId: number, rows: readonly FactRow
       OR COALESCE(old.bytes_reverse, -1) < EXCLUDED.bytes_reverse`;
 }
 
-/** The rows as a table `row` whose columns stand in the order of flow_window's, after cluster_id. */
+/**
+ * The rows as a table `row` whose columns stand in the order of flow_window's, after cluster_id. Instants travel as
+ * epoch seconds: Postgres reads a whole number several times faster than a date in text.
+ */
 function unnested(rows: readonly FactRow[]): Prisma.Sql {
   const column = (of: (counters: FlowCounters) => number | null) => numbers(rows.map(({ counters }) => of(counters)));
-  return Prisma.sql`unnest(
-    ${instants(rows.map(({ windowStart }) => windowStart))}::timestamptz[],
+  return Prisma.sql`(SELECT to_timestamp(starts), series_id, observation_id, to_timestamp(ends), started, completed, live,
+    packets_forward, packets_reverse, bytes_forward, bytes_reverse
+  FROM unnest(
+    ${numbers(rows.map(({ windowStart }) => windowStart))}::bigint[],
     ${numbers(rows.map(({ seriesId }) => seriesId))}::bigint[],
     ${numbers(rows.map(({ observationId }) => observationId))}::bigint[],
-    ${instants(rows.map(({ windowEnd }) => windowEnd))}::timestamptz[],
+    ${numbers(rows.map(({ windowEnd }) => windowEnd))}::bigint[],
     ${column((counters) => counters.connectionsStarted)}::bigint[],
     ${column((counters) => counters.connectionsCompleted)}::bigint[],
     ${column((counters) => counters.connectionsLive)}::bigint[],
@@ -104,7 +109,8 @@ function unnested(rows: readonly FactRow[]): Prisma.Sql {
     ${column((counters) => counters.packetsReverse)}::bigint[],
     ${column((counters) => counters.bytesForward)}::bigint[],
     ${column((counters) => counters.bytesReverse)}::bigint[]
-  ) AS row`;
+  ) AS sent(starts, series_id, observation_id, ends, started, completed, live, packets_forward, packets_reverse,
+    bytes_forward, bytes_reverse)) AS row`;
 }
 
 /** One order for all batches, so that two of them never wait for each other in a circle. */

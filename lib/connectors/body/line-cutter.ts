@@ -92,7 +92,7 @@ export class LineCutter {
   /** Value of a `text` field; '' when absent. */
   text(at: number): string {
     const start = this.#starts[at] ?? -1;
-    return start < 0 ? '' : this.#line.latin1Slice(start, this.#ends[at]);
+    return start < 0 ? '' : this.#line.toString('latin1', start, this.#ends[at]);
   }
 
   #find({ pattern }: ChangingField, at: number, from: number): number {
