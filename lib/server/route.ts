@@ -78,11 +78,15 @@ export function route<
 /** Runs one request: gives it an id and turns whatever is thrown into a problem document. */
 export async function answer(request: Request, work: (requestId: string) => Promise<Response>): Promise<Response> {
   const requestId = randomUUID();
+  const began = performance.now();
+  const { pathname } = new URL(request.url);
   try {
-    return await work(requestId);
+    const response = await work(requestId);
+    const millis = Math.round(performance.now() - began);
+    webLog().debug({ requestId, method: request.method, path: pathname, status: response.status, millis }, 'answered');
+    return response;
   } catch (error) {
     const problem = thrownError(error);
-    const { pathname } = new URL(request.url);
     webLog().error({ requestId, method: request.method, path: pathname, err: error }, problem.detail);
     return problemResponse(problem, requestId);
   }

@@ -9,15 +9,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '@/lib/log';
 import { pruneFlows } from '@/lib/operations/prune-flows';
 import { refreshDueFeeds } from '@/lib/operations/refresh-due-feeds';
+import { reportProcess } from '@/lib/operations/report-process';
 import { runAsLeader } from '@/lib/operations/run-as-leader';
 import { runDemo } from '@/lib/operations/run-demo';
 
 const FEED_CHECK_MILLIS = 10_000;
 const PRUNE_MILLIS = 600_000;
+const REPORT_MILLIS = 15_000;
 
 /** Runs the schedule until `signal` aborts; resolves when everything it started has ended. */
 export async function startSchedule(log: Log, signal: AbortSignal): Promise<void> {
-  await runAsLeader(log, (leading) => runTasks(log, leading), signal);
+  await Promise.all([
+    runAsLeader(log, (leading) => runTasks(log, leading), signal),
+    repeat(log, signal, 'report', REPORT_MILLIS, () => reportProcess('worker', now())),
+  ]);
 }
 
 async function runTasks(log: Log, signal: AbortSignal): Promise<void> {
