@@ -21,8 +21,9 @@ export default defineConfig({
   fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  // Generous, for machines with two busy cores: a story ends long before.
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   use: {
     trace: 'retain-on-failure',
     viewport: { width: 1440, height: 900 },

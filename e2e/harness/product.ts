@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inRoot, ROOT } from '@/scripts/start/paths.mjs';
 import { freePort } from '@/scripts/start/postgres.mjs';
 
-const READY_MILLIS = 90_000;
+const READY_MILLIS = 180_000;
 const STOP_MILLIS = 30_000;
 
 export interface ProductOptions {
