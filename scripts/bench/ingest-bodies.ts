@@ -24,7 +24,7 @@ export interface BodyPlan {
 
 /** Keeps each request under 64 MiB and 50,000 records. */
 const RECORDS_PER_REQUEST = 25_000;
-const WINDOW_SECONDS: Readonly<Record<BodySource, number>> = { goldmane: 15, calico: 300, hubble: 60 };
+export const WINDOW_SECONDS: Readonly<Record<BodySource, number>> = { goldmane: 15, calico: 300, hubble: 60 };
 const NAMESPACES = 40;
 const PORTS = [53, 80, 443, 3000, 5432, 6379, 8080, 9090];
 
