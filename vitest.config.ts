@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const alias = { '@': import.meta.dirname, 'server-only': `${import.meta.dirname}/node_modules/server-only/empty.js` };
 
-/** Unit tests need nothing; integration tests (`*.integration.test.ts`) get a database each from one embedded Postgres. */
+/**
+ * The limits catch what hangs, on machines with two busy cores. Unit tests need nothing; integration tests (`*.integration.test.ts`) get a database each from one
+ * embedded Postgres.
+ */
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -14,6 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,components,app,scripts,e2e}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          testTimeout: 60_000,
         },
       },
       {
@@ -23,8 +27,8 @@ export default defineConfig({
           include: ['{lib,scripts,app}/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['scripts/test/integration-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],

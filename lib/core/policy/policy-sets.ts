@@ -1,6 +1,7 @@
 /** All policies of a cluster at one moment with the engines that judge by them, each compiled when first asked for. */
 import type { PolicyRow } from './board-cards';
-import { compilePolicySet } from './evaluate';
+import { CompileCache } from './compiled/compile-cache';
+import { compileEngine } from './compiled/compile-engine';
 import type { ClusterFacts, PolicyDocument, PolicyEngine, PolicyScope, Tier } from './model';
 import { type ObjectName, objectNameOf } from './object-name';
 import { type PolicyProblem, readPolicy } from './read-policy';
@@ -30,6 +31,15 @@ export interface PolicySets {
   engine(scope: PolicyScope): PolicyEngine;
 }
 
+/** What compilations of one cluster share: a draft or another scope compiles only what differs. */
+const CACHES = new WeakMap<ClusterFacts, CompileCache>();
+
+function cacheOf(facts: ClusterFacts): CompileCache {
+  const cache = CACHES.get(facts) ?? new CompileCache();
+  CACHES.set(facts, cache);
+  return cache;
+}
+
 /** Reads every document once. Linear in the documents; compiling waits for the first call of `engine`. */
 export function policySets(sources: readonly PolicySource[], tiers: readonly Tier[], facts: ClusterFacts): PolicySets {
   const rows: PolicyRow[] = [];
@@ -48,7 +58,7 @@ export function policySets(sources: readonly PolicySource[], tiers: readonly Tie
     hasStaged: rows.some((row) => row.policy.staged !== null),
     engine: (scope) => {
       const policies = rows.map((row) => row.policy);
-      const engine = engines.get(scope) ?? compilePolicySet({ tiers, policies, facts }, scope);
+      const engine = engines.get(scope) ?? compileEngine({ tiers, policies, facts }, scope, { cache: cacheOf(facts) });
       engines.set(scope, engine);
       return engine;
     },
