@@ -14,6 +14,8 @@ const envSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   /** Where Firebreak keeps files of its own. */
   FIREBREAK_DATA_DIR: z.string().min(1).default('.firebreak'),
+  /** Folder of the embedded database, set by `npm start`: flows are refused before its disk is full. */
+  FIREBREAK_DATABASE_DIR: z.string().min(1).optional(),
   /** How long flows are kept: single windows, their hours, their days. */
   FIREBREAK_KEEP_WINDOWS_HOURS: z.coerce.number().int().min(24).max(2400).default(48),
   FIREBREAK_KEEP_HOURS_DAYS: z.coerce.number().int().min(3).max(4000).default(90),

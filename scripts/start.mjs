@@ -38,11 +38,12 @@ async function main() {
   await requirePort(port, afterCrash);
   await ensureGenerated(stopping.signal);
   if (!DEVELOPMENT) await ensureBuilt(stopping.signal);
-  const databaseUrl = await bringUpDatabase();
+  const { url: databaseUrl, folder: databaseFolder } = await bringUpDatabase();
   await migrate(databaseUrl, !process.env.DATABASE_URL, stopping.signal);
   const token = await loadDemo(home, databaseUrl, port, stopping.signal);
   await step('Starting web and worker', async () => {
-    const product = startProduct({ home, databaseUrl, host: HOST, port, development: DEVELOPMENT, report });
+    const options = { home, databaseUrl, databaseFolder, host: HOST, port, development: DEVELOPMENT, report };
+    const product = startProduct(options);
     children.push(product.web, product.worker);
     await Promise.race([waitForProduct(product, url, stopping.signal), product.web.hopeless, product.worker.hopeless]);
   });
@@ -70,14 +71,15 @@ async function requirePort(port, afterCrash) {
 }
 
 async function bringUpDatabase() {
-  let url = '';
+  /** @type {{ url: string, folder: string | null }} */
+  const found = { url: '', folder: null };
   await step('Starting the database', async () => {
-    const database = await startDatabase(home, report);
-    if (database.child) children.push(database.child);
-    url = database.url;
-    return database.place;
+    const { child, place, url, folder } = await startDatabase(home, report);
+    if (child) children.push(child);
+    Object.assign(found, { url, folder });
+    return place;
   });
-  return url;
+  return found;
 }
 
 /** A line from the supervisor, after start-up. @param {string} text */

@@ -18,6 +18,7 @@ import { countBatch, holdSeries, markFull } from '@/lib/storage/cluster-tally';
 import { claimPrimarySource } from '@/lib/storage/clusters';
 import { observationId } from '@/lib/storage/content-id';
 import { insertDimensions, seriesContentId } from '@/lib/storage/dimensions';
+import { DISK_FULL, hasRoom } from '@/lib/storage/disk';
 import { upsertDns } from '@/lib/storage/dns';
 import { addToWindows, type FactRow, upsertWindows } from '@/lib/storage/flow-facts';
 import { notifyFlows } from '@/lib/storage/notifications';
@@ -28,7 +29,7 @@ import { retained } from '@/lib/storage/retention';
 import { lockRollUps, recomputeRollUps } from '@/lib/storage/roll-ups';
 import { upsertSightings } from '@/lib/storage/sightings';
 import { inTransaction } from '@/lib/storage/transaction';
-import { isUnavailable } from '@/lib/storage/trouble';
+import { isUnavailable, unavailableReason } from '@/lib/storage/trouble';
 import { recordBatchLatency } from './batch-latency';
 import { breathe } from './breathe';
 import {
@@ -87,6 +88,7 @@ export async function ingestFlows(
   batch: Batch,
   limits: CardinalityLimits = cardinalityLimits(),
 ): Promise<Result<IngestResult, IngestError>> {
+  if (!(await hasRoom())) return err({ code: 'unavailable', detail: DISK_FULL });
   const began = performance.now();
   try {
     const stored = await storeBatch(db, batch, limits);
@@ -95,7 +97,7 @@ export async function ingestFlows(
   } catch (error) {
     recordBatchLatency('failed', performance.now() - began);
     if (!isUnavailable(error)) throw error;
-    return err({ code: 'unavailable', detail: 'the database cannot be reached or is overloaded' });
+    return err({ code: 'unavailable', detail: unavailableReason(error) });
   }
 }
 

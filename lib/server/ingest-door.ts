@@ -17,15 +17,20 @@ import { Slots } from './slots';
 type Database = Parameters<typeof ingestBody>[0];
 type Cluster = Extract<Awaited<ReturnType<typeof authenticateToken>>, { readonly ok: true }>['value'];
 
-/** A body in work holds up to 50,000 decoded records; a waiting one is not read yet. */
-const BODIES_AT_ONCE = 4;
-const BODIES_WAITING = 16;
+/**
+ * A body in work holds up to 50,000 decoded records; a waiting one is not read yet. Two keep both sides busy: one is
+ * decoded here while the other one is written there.
+ */
+const BODIES_AT_ONCE = 2;
+const BODIES_WAITING = 18;
 const slots = new Slots(BODIES_AT_ONCE, BODIES_WAITING);
 
 /** POST stores a batch. `database` is asked for at each request. */
 export function ingestPost(database: () => Database): (request: Request) => Promise<Response> {
   return (request) =>
     answer(request, async (requestId) => {
+      // First of all, so that turning senders away costs the database nothing.
+      if (slots.isFull) return problemResponse(OVERLOADED, requestId);
       const now = Date.now() / 1000;
       const sender = await authenticate(database(), request, now);
       if (!sender.ok) return problemResponse(sender.error, requestId);

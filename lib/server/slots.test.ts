@@ -22,6 +22,7 @@ describe('Slots', () => {
       return 'done';
     };
     const [first, second, third] = [slots.run(work), slots.run(work), slots.run(work)];
+    expect(slots.isFull).toBe(true);
     expect(await slots.run(work)).toBeNull();
     open();
     expect(await Promise.all([first, second, third])).toEqual([
@@ -30,6 +31,7 @@ describe('Slots', () => {
       { value: 'done' },
     ]);
     expect(most).toBe(2);
+    expect(slots.isFull).toBe(false);
   });
 
   it('gives a slot back when the work throws', async () => {

@@ -11,10 +11,15 @@ export class Slots {
     this.#waitLimit = waitLimit;
   }
 
+  /** Nothing more would be taken at this moment. */
+  get isFull(): boolean {
+    return this.#running >= this.#limit && this.#waiting.length >= this.#waitLimit;
+  }
+
   /** Runs `work` in its turn. Null = too many are waiting already, and nothing was done. */
   async run<T>(work: () => Promise<T>): Promise<{ readonly value: T } | null> {
     if (this.#running >= this.#limit) {
-      if (this.#waiting.length >= this.#waitLimit) return null;
+      if (this.isFull) return null;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#running++;
     try {

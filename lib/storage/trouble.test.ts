@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isConflict, isTaken, isUnavailable } from './trouble';
+import { isConflict, isTaken, isUnavailable, unavailableReason } from './trouble';
 
 /** Shapes as Prisma 7.10 with @prisma/adapter-pg throws them. */
 const nested = (originalCode: string, kind = 'postgres') => ({
@@ -40,6 +40,11 @@ describe('trouble', () => {
     ['text', 'ECONNREFUSED'],
   ])('%s is neither', (_, error) => {
     expect([isConflict(error), isUnavailable(error)]).toEqual([false, false]);
+  });
+
+  it('says that the disk is full when it is', () => {
+    expect(unavailableReason(nested('53100'))).toContain('disk of the database is full');
+    expect(unavailableReason(nested('57P01'))).toBe('the database cannot be reached or is overloaded');
   });
 
   it('knows a taken unique key in both shapes', () => {

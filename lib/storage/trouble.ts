@@ -1,4 +1,5 @@
 /** Which errors of the database say "try again" and which say "not now". Everything else is a bug and stays an error. */
+import { DISK_FULL } from './disk';
 
 /** Names of driver adapter errors (@prisma/driver-adapter-utils) and Prisma codes that mean the same. */
 const UNREACHABLE = new Set([
@@ -17,6 +18,7 @@ const UNREACHABLE = new Set([
 ]);
 /** Postgres classes 08 (connection), 53 (out of resources), 57P (shut down) and node's own network errors. */
 const UNREACHABLE_CODE = /^(08...|53...|57P..|55P03|25P03|ECONN[A-Z]+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/;
+const DISK_FULL_CODE = '53100';
 const CONFLICT_CODE = /^(40001|40P01|P2034|TransactionWriteConflict)$/;
 const UNREACHABLE_TEXT =
   /timeout exceeded when trying to connect|Connection terminated|not queryable|Can't reach database/;
@@ -34,6 +36,11 @@ export function isUnavailable(error: unknown): boolean {
     isConflict(error) ||
     names(error).some((name) => UNREACHABLE.has(name) || UNREACHABLE_CODE.test(name) || UNREACHABLE_TEXT.test(name))
   );
+}
+
+/** Why, in words for the one who asked. For errors that are `isUnavailable`. */
+export function unavailableReason(error: unknown): string {
+  return names(error).includes(DISK_FULL_CODE) ? DISK_FULL : 'the database cannot be reached or is overloaded';
 }
 
 /** A unique key was taken already. */

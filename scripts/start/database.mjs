@@ -12,11 +12,11 @@ const POSTGRES_READY_MILLIS = 120_000;
 
 /**
  * @param {import('./home.mjs').Home} home @param {(text: string) => void} report
- * @returns {Promise<{ url: string, child: SupervisedChild | null, place: string }>} child: null for a database of someone else's
+ * @returns {Promise<{ url: string, child: SupervisedChild | null, place: string, folder: string | null }>} child and folder: null for a database of someone else's
  */
 export async function startDatabase(home, report) {
   if (process.env.DATABASE_URL)
-    return { url: process.env.DATABASE_URL, child: null, place: 'the one DATABASE_URL names' };
+    return { url: process.env.DATABASE_URL, child: null, place: 'the one DATABASE_URL names', folder: null };
   const postgres = await preparePostgres(home);
   const { port, place, settings } = postgres;
   const child = new SupervisedChild({
@@ -29,7 +29,7 @@ export async function startDatabase(home, report) {
   });
   await becomeReady(child, place.data);
   const refuge = place.refuge ? ` in ${place.refuge}` : '';
-  return { url: postgresUrl(postgres), child, place: `embedded Postgres, port ${port}${refuge}` };
+  return { url: postgresUrl(postgres), child, place: `embedded Postgres, port ${port}${refuge}`, folder: place.data };
 }
 
 /** @param {SupervisedChild} child @param {string} data */

@@ -15,6 +15,7 @@ const PROBE_MILLIS = 10_000;
  * @typedef {object} ProductOptions
  * @property {import('./home.mjs').Home} home
  * @property {string} databaseUrl
+ * @property {string | null} databaseFolder null for a database of someone else's
  * @property {string} host
  * @property {number} port
  * @property {boolean} development
@@ -24,11 +25,12 @@ const PROBE_MILLIS = 10_000;
  */
 
 /** @param {ProductOptions} options @returns {Product} */
-export function startProduct({ home, databaseUrl, host, port, development, report }) {
+export function startProduct({ home, databaseUrl, databaseFolder, host, port, development, report }) {
   const env = childEnv({
     NODE_ENV: development ? 'development' : 'production',
     DATABASE_URL: databaseUrl,
     FIREBREAK_DATA_DIR: home.dir,
+    ...(databaseFolder === null ? {} : { FIREBREAK_DATABASE_DIR: databaseFolder }),
     PORT: String(port),
   });
   const web = new SupervisedChild({
