@@ -1,52 +1,14 @@
 /** An operator runs `npm start` and expects it to look after itself: restart what dies, and leave nothing behind. */
 import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import { family, type Process, pidOf, processes } from './harness/processes';
 import type { Product } from './harness/product';
 import { test } from './harness/story';
 
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: string;
-}
-
-/** Every live process; a zombie is a process that has ended and awaits its parent. */
-function processes(): Process[] {
-  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' });
-  return stdout.split('\n').flatMap((line) => {
-    const [, pid, parent, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    return pid && parent && command && !state?.startsWith('Z')
-      ? [{ pid: Number(pid), parent: Number(parent), command }]
-      : [];
-  });
-}
-
-/** A process and all below it. */
-function family(root: number): Process[] {
-  const all = processes();
-  const below = (pid: number): Process[] =>
-    all.filter((one) => one.parent === pid).flatMap((one) => [one, ...below(one.pid)]);
-  return below(root);
-}
-
-function find(product: Product, words: string): number {
-  const found = family(product.pid).find((one) => one.command.includes(words));
-  if (!found) throw new Error(`no process says \`${words}\``);
-  return found.pid;
-}
-
-async function postmasterPid(product: Product): Promise<number> {
-  return Number((await readFile(join(product.options.dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-}
-
-async function isReady(product: Product): Promise<boolean> {
-  try {
-    return (await fetch(`${product.url}/api/health/ready`, { signal: AbortSignal.timeout(2_000) })).status === 200;
-  } catch {
-    return false;
-  }
+function pid(product: Product, part: Parameters<typeof pidOf>[1]): number {
+  const found = pidOf(product, part);
+  if (found === null) throw new Error(`${part} does not run`);
+  return found;
 }
 
 function survivors(family: readonly Process[]): Process[] {
@@ -55,24 +17,22 @@ function survivors(family: readonly Process[]): Process[] {
 }
 
 test('a killed web process is started again and says why', async ({ product }) => {
-  process.kill(find(product, 'next-server'), 'SIGKILL');
+  process.kill(pid(product, 'web'), 'SIGKILL');
   await expect.poll(() => product.output).toContain('web was killed by SIGKILL; starting it again');
-  await expect.poll(() => isReady(product), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => product.isReady(), { timeout: 30_000 }).toBe(true);
 });
 
 test('a killed worker is started again and says why', async ({ product }) => {
-  const first = find(product, 'scripts/worker.ts');
+  const first = pid(product, 'worker');
   process.kill(first, 'SIGKILL');
   await expect.poll(() => product.output).toContain('worker was killed by SIGKILL; starting it again');
-  await expect
-    .poll(() => family(product.pid).some((one) => one.command.includes('scripts/worker.ts') && one.pid !== first))
-    .toBe(true);
+  await expect.poll(() => [null, first].includes(pidOf(product, 'worker'))).toBe(false);
 });
 
 test('a killed Postgres is started again, and the product recovers with it', async ({ product }) => {
-  process.kill(await postmasterPid(product), 'SIGKILL');
+  process.kill(pid(product, 'postgres'), 'SIGKILL');
   await expect.poll(() => product.output).toContain('postgres was killed by SIGKILL; starting it again');
-  await expect.poll(() => isReady(product), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => product.isReady(), { timeout: 30_000 }).toBe(true);
 });
 
 test('SIGTERM ends every process and exits with 0', async ({ product }) => {
@@ -87,7 +47,7 @@ test('after kill -9 of the supervisor nothing stays, and the next start is clean
   await product.end('SIGKILL');
   await expect.poll(() => survivors(members), { timeout: 30_000 }).toEqual([]);
   await product.start();
-  expect(await isReady(product)).toBe(true);
+  expect(await product.isReady()).toBe(true);
 });
 
 test('a second start from the same folder is refused with a way out', async ({ product }) => {

@@ -10,6 +10,7 @@ import { freePort } from '@/scripts/start/postgres.mjs';
 
 const READY_MILLIS = 180_000;
 const STOP_MILLIS = 30_000;
+const PROBE_MILLIS = 2_000;
 
 export interface ProductOptions {
   readonly port: number;
@@ -54,6 +55,17 @@ export class Product {
   get pid(): number {
     if (this.#process?.pid === undefined) throw new Error('the product does not run');
     return this.#process.pid;
+  }
+
+  /** Whether web and database answer at this moment. */
+  async isReady(): Promise<boolean> {
+    try {
+      return (
+        (await fetch(`${this.url}/api/health/ready`, { signal: AbortSignal.timeout(PROBE_MILLIS) })).status === 200
+      );
+    } catch {
+      return false;
+    }
   }
 
   /** The log of one process: `web`, `worker` or `postgres`. */

@@ -70,7 +70,7 @@ export async function preparePostgres(home, extraSettings = {}) {
   return { port, password, place, settings: { ...SETTINGS, ...extraSettings } };
 }
 
-/** @param {EmbeddedPostgres} postgres */
+/** @param {Pick<EmbeddedPostgres, 'port' | 'password'>} postgres */
 export function postgresUrl(postgres, database = POSTGRES_DATABASE) {
   return `postgresql://${POSTGRES_USER}:${postgres.password}@127.0.0.1:${postgres.port}/${database}`;
 }

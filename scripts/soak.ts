@@ -1,0 +1,125 @@
+/**
+ * `npm run soak -- [SEED]`: the long form of the durability and overload stories. Starts the product from an empty data
+ * folder, posts 200,000 records while web, worker and Postgres are killed 60 times, compares what is stored with what
+ * was acknowledged, then overloads the product. Takes about half an hour; fails when a promise is broken.
+ */
+import { databaseUrl, demoToken, pidOf, residentBytes } from '@/e2e/harness/processes';
+import { newProduct, type Product, removeProduct } from '@/e2e/harness/product';
+import { audit } from './soak/audit';
+import { planKills } from './soak/killer';
+import { overload } from './soak/overload';
+import { seededRandom } from './soak/random';
+import { expectedSums, soakBase, soakRange } from './soak/records';
+import type { Tally } from './soak/sender';
+import { runStorm } from './soak/storm';
+import { ensureBuilt, ensureGenerated } from './start/build.mjs';
+import { waitUntil } from './start/process.mjs';
+
+const RECORDS = 200_000;
+const KILLS = { web: 30, worker: 20, postgres: 10 };
+const SENDERS = 4;
+/** Ten times the bodies that are in work or wait (lib/server/ingest-door.ts). */
+const OVERLOAD_SENDERS = 200;
+const OVERLOAD_BODY_RECORDS = 5_000;
+const OVERLOAD_READS = 300;
+const MEMORY_MEBIBYTES = 600;
+const READ_MILLIS = 1_000;
+const RECOVERY_MILLIS = 15_000;
+const READY_MILLIS = 60_000;
+
+let failures = 0;
+
+/** One promise, kept or broken. */
+function check(promise: string, isKept: boolean, seen: string): void {
+  if (!isKept) failures++;
+  console.log(`${isKept ? 'kept  ' : 'BROKEN'}  ${promise}: ${seen}`);
+}
+
+async function durability(product: Product, seed: number): Promise<void> {
+  const random = seededRandom(seed);
+  const base = soakBase(Date.now() / 1000);
+  const began = performance.now();
+  const tally = await runStorm({
+    target: { url: product.url, token: demoToken(product) },
+    random,
+    records: RECORDS,
+    base,
+    senders: SENDERS,
+    kills: planKills(random, KILLS, RECORDS),
+    pidOf: (victim) => pidOf(product, victim),
+    report: (text) => console.log(`  ${text}`),
+  });
+  console.log(`${RECORDS} records acknowledged in ${Math.round((performance.now() - began) / 1000)} s`);
+  check('killed processes answer 503 or nothing, never an error', onlyPasses(tally), words(tally));
+  check('the product recovers by itself', await waitUntil(() => product.isReady(), READY_MILLIS), 'ready');
+  const wrong = await audit(
+    product.url,
+    databaseUrl(product),
+    soakRange(base),
+    expectedSums(Array(RECORDS).keys(), base),
+  );
+  check('nothing lost, nothing counted twice, roll-ups equal their windows', wrong.length === 0, list(wrong));
+}
+
+async function overloading(product: Product): Promise<void> {
+  const base = soakBase(Date.now() / 1000);
+  const screen = '/api/graph?range=1h';
+  await fetch(`${product.url}${screen}`);
+  const result = await overload({
+    target: { url: product.url, token: demoToken(product) },
+    senders: OVERLOAD_SENDERS,
+    recordsPerBody: OVERLOAD_BODY_RECORDS,
+    base,
+    reads: OVERLOAD_READS,
+    screen,
+    residentBytes: () => {
+      const web = pidOf(product, 'web');
+      return web === null ? null : residentBytes(web);
+    },
+  });
+  const { tally, withoutRetryAfter, readMillis, peakBytes, recoveryMillis } = result;
+  const times = [...readMillis].sort((a, b) => a - b);
+  const share = (part: number) => Math.round(times[Math.floor((times.length - 1) * part)] ?? 0);
+  const peak = Math.round(peakBytes / 1024 / 1024);
+  check('overload is 503 with Retry-After', onlyPasses(tally) && withoutRetryAfter === 0, words(tally));
+  check('screens answer', result.readStatuses.size === 1 && result.readStatuses.has(200), `${times.length} reads`);
+  check(
+    `... within ${READ_MILLIS} ms (95 %)`,
+    share(0.95) <= READ_MILLIS,
+    `${share(0.5)} / ${share(0.95)} / ${share(1)} ms`,
+  );
+  check(`memory of web below ${MEMORY_MEBIBYTES} MiB`, peak < MEMORY_MEBIBYTES, `${peak} MiB`);
+  check('recovers within 15 s', recoveryMillis <= RECOVERY_MILLIS, `${Math.round(recoveryMillis)} ms`);
+}
+
+function onlyPasses(tally: Tally): boolean {
+  return [...tally.keys()].every((status) => [200, 503, 'broken'].includes(status));
+}
+
+function words(tally: Tally): string {
+  return [...tally].map(([status, count]) => `${count} x ${status}`).join(', ');
+}
+
+function list(wrong: readonly string[]): string {
+  return wrong.length === 0 ? 'equal' : `\n  ${wrong.join('\n  ')}`;
+}
+
+const seed = Number(process.argv[2] ?? Date.now() % 2 ** 32);
+console.log(`seed ${seed}`);
+const never = new AbortController().signal;
+await ensureGenerated(never);
+await ensureBuilt(never);
+const [killed, overloaded] = [await newProduct(), await newProduct()];
+for (const [product, story] of [
+  [killed, () => durability(killed, seed)],
+  [overloaded, () => overloading(overloaded)],
+] as const) {
+  try {
+    await product.start();
+    await story();
+  } finally {
+    await removeProduct(product);
+  }
+}
+console.log(failures === 0 ? 'every promise was kept' : `${failures} promises were broken`);
+process.exit(failures === 0 ? 0 : 1);
