@@ -7,6 +7,8 @@ export const metaResponse = z.object({
   clusters: z.array(z.object({ name: z.string(), origin: z.enum(['demo', 'external']) })),
   cluster: z.string(),
   demo: z.boolean(),
+  /** False until the first flows of this cluster are stored. */
+  hasFlows: z.boolean(),
   namespaces: z.array(z.string()),
   openAlerts: z.number(),
   stagedPolicies: z.number(),

@@ -104,7 +104,14 @@ export const draftState = z.object({
 export const undoable = z
   .object({ changeId: z.string(), verb: z.string(), text: z.string(), at: z.number() })
   .nullable();
-export const boardResponse = z.object({ range: timeRange, board, draft: draftState, undoable });
+/** `canEnforce` false: Firebreak has no write access there, staged policies leave as YAML for somebody to apply. */
+export const boardResponse = z.object({
+  range: timeRange,
+  board,
+  draft: draftState,
+  undoable,
+  canEnforce: z.boolean(),
+});
 export type BoardResponse = z.infer<typeof boardResponse>;
 
 /** Which set is compared with what is enforced: `staged` all staged, `draft` the change set, or chosen staged policies by id. */

@@ -32,9 +32,13 @@ export interface ChangePlan {
   readonly undoOf: string | null;
 }
 
-/** `gone`: a policy that was decided on exists no more. `busy`: somebody else is changing the cluster for long. */
+/**
+ * `gone`: a policy that was decided on exists no more. `busy`: somebody else is changing the cluster for long.
+ * `read-only-cluster`: Firebreak has no access to enforce anything there.
+ */
 export type ChangeError =
   | SinkError
+  | { readonly code: 'read-only-cluster'; readonly detail: string }
   | { readonly code: 'gone'; readonly detail: string }
   | { readonly code: 'nothing-to-change'; readonly detail: string }
   | { readonly code: 'busy'; readonly detail: string };

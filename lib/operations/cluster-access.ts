@@ -12,6 +12,11 @@ export function policySinkOf(db: Database, cluster: ClusterRow): PolicySink {
   return localPolicySink(db, cluster.id);
 }
 
+/** False: Firebreak keeps staged policies of this cluster itself, and enforcing is up to people with access to it. */
+export function canEnforceIn(cluster: ClusterRow): boolean {
+  return cluster.origin === 'demo';
+}
+
 /** Null = nothing tells Firebreak about this cluster's policies. */
 export function policySourceOf(db: Database, cluster: ClusterRow): PolicySource | null {
   return cluster.origin === 'demo' ? demoPolicySource(demoObjectStore(db, cluster.id)) : null;

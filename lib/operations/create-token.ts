@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Seconds } from '@/lib/core/flow';
 import { insertAudit } from '@/lib/storage/audit';
-import type { Database } from '@/lib/storage/client';
+import type { Database, Transaction } from '@/lib/storage/client';
 import type { ClusterRow } from '@/lib/storage/clusters';
 import { insertToken, type TokenRow } from '@/lib/storage/tokens';
 import { inTransaction } from '@/lib/storage/transaction';
@@ -20,8 +20,19 @@ export interface CreatedToken {
 }
 
 /** 256 random bits; valid for a year. */
-export async function createToken(
+export function createToken(
   db: Database,
+  cluster: ClusterRow,
+  name: string,
+  actor: string,
+  now: Seconds,
+): Promise<CreatedToken> {
+  return inTransaction(db, (tx) => addToken(tx, cluster, name, actor, now));
+}
+
+/** The same within a transaction of the caller, audit entry included. */
+export async function addToken(
+  tx: Transaction,
   cluster: ClusterRow,
   name: string,
   actor: string,
@@ -30,18 +41,9 @@ export async function createToken(
   const secret = `${TOKEN_PREFIX}${randomBytes(32).toString('base64url')}`;
   const prefix = secret.slice(0, SHOWN_CHARACTERS);
   const expiresAt = Math.floor(now) + LIFETIME_SECONDS;
-  const token = await inTransaction(db, async (tx) => {
-    const row = await insertToken(tx, { clusterId: cluster.id, name, prefix, tokenHash: hashToken(secret), expiresAt });
-    const subject = prefix;
-    await insertAudit(tx, {
-      clusterId: cluster.id,
-      actor,
-      verb: 'create-token',
-      subject,
-      result: 'done',
-      detail: { name },
-    });
-    return row;
-  });
+  const clusterId = cluster.id;
+  const token = await insertToken(tx, { clusterId, name, prefix, tokenHash: hashToken(secret), expiresAt });
+  const entry = { clusterId, actor, verb: 'create-token', subject: prefix, result: 'done', detail: { name } } as const;
+  await insertAudit(tx, entry);
   return { secret, token };
 }

@@ -13,6 +13,7 @@ import type { ClusterRow } from '@/lib/storage/clusters';
 import { listPolicies } from '@/lib/storage/policies';
 import { type ChangeError, changeCluster, type PlannedWrite } from './change-cluster';
 import { countText } from './change-text';
+import { canEnforceIn } from './cluster-access';
 import { type ExpectedVersions, readExpected } from './expected-policies';
 
 export interface EnforceRequest {
@@ -24,13 +25,14 @@ export interface EnforceRequest {
 
 /**
  * Every staged policy must be in the version the person saw, and its enforced twin in the version last synced;
- * else `conflict` and nothing happens. Pressing twice enforces once: the second finds the policies `gone`.
+ * else `conflict` and nothing happens. `read-only-cluster` where Firebreak cannot write. Pressing twice enforces once: the second finds the policies `gone`.
  */
 export async function enforcePolicies(
   db: Database,
   { cluster, actor, expected }: EnforceRequest,
 ): Promise<Result<StoredChange, ChangeError>> {
   return changeCluster(db, { cluster, actor, verb: 'enforce-policy' }, async (sink) => {
+    if (!canEnforceIn(cluster)) return err({ code: 'read-only-cluster', detail: noAccessText(cluster) });
     const found = await readExpected(db, cluster.id, sink, expected);
     if (!found.ok) return found;
     const staged = found.value.filter(({ stored }) => stored.staged).map(({ document }) => document);
@@ -44,6 +46,10 @@ export async function enforcePolicies(
     const text = `enforced ${countText(staged.map(objectNameOf))}`;
     return ok({ verb: 'enforce', text, writes, undoOf: null });
   });
+}
+
+function noAccessText({ name }: ClusterRow): string {
+  return `Firebreak has no write access to cluster \`${name}\`: nothing was enforced`;
 }
 
 /** Versions as last synced: what the screens showed. */

@@ -12,6 +12,7 @@ import { findUndoable } from '@/lib/storage/changes';
 import type { Database } from '@/lib/storage/client';
 import type { ClusterRow } from '@/lib/storage/clusters';
 import type { Draft } from '@/lib/storage/drafts';
+import { canEnforceIn } from './cluster-access';
 import { policyYaml } from './policy-yaml';
 import { readView, stagedEngine } from './read-view';
 
@@ -41,6 +42,7 @@ export async function readBoard(
     range,
     board,
     draft: draftState(draft),
+    canEnforce: canEnforceIn(cluster),
     undoable:
       undoable === null ? null : { changeId: undoable.id, verb: undoable.verb, text: undoable.detail, at: undoable.at },
   };

@@ -14,6 +14,7 @@ export async function readMeta(db: Database, cluster: ClusterRow): Promise<MetaR
     clusters: clusters.map(({ name, origin }) => ({ name, origin })),
     cluster: cluster.name,
     demo: cluster.origin === 'demo',
+    hasFlows: cluster.primarySource !== null,
     namespaces: [...overview.namespaces],
     openAlerts: overview.openAlerts,
     stagedPolicies: overview.stagedPolicies,

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '@/lib/core/result';
 import type { Database } from '@/lib/storage/client';
 import { type ClusterRow, findCluster } from '@/lib/storage/clusters';
 
-/** `name` undefined = the first cluster. */
+/** `name` undefined = the default one: see chooseDefault in storage/clusters.ts. */
 export async function resolveCluster(db: Database, name: string | undefined): Promise<Result<ClusterRow, AppError>> {
   const cluster = await findCluster(db, name);
   if (cluster !== null) return ok(cluster);

@@ -67,6 +67,34 @@ export async function listCheckpoints(db: Transaction, clusterId: number): Promi
   }));
 }
 
+/** What all sources of one cluster brought together. */
+export interface ClusterProgress {
+  /** By name; only those that brought something. */
+  readonly connectors: readonly string[];
+  readonly lastWindow: Seconds | null;
+  readonly accepted: number;
+}
+
+/** By cluster id. One row per cluster and connector is read: few. */
+export async function sumProgress(db: Transaction): Promise<ReadonlyMap<number, ClusterProgress>> {
+  const rows = await db.sourceCheckpoint.findMany({ orderBy: { connector: 'asc' } });
+  const byCluster = new Map<number, ClusterProgress>();
+  for (const { clusterId, connector, lastWindow, lastBatchAt, accepted } of rows) {
+    if (lastBatchAt === null) continue;
+    const sum = byCluster.get(clusterId) ?? { connectors: [], lastWindow: null, accepted: 0 };
+    byCluster.set(clusterId, {
+      connectors: [...sum.connectors, connector],
+      lastWindow: later(sum.lastWindow, secondsOf(lastWindow)),
+      accepted: sum.accepted + Number(accepted),
+    });
+  }
+  return byCluster;
+}
+
+function later(a: Seconds | null, b: Seconds | null): Seconds | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
 /** Where a pulled source goes on; null = from its beginning. */
 export async function findResumePoint(db: Transaction, clusterId: number, connector: string): Promise<Seconds | null> {
   const row = await db.sourceCheckpoint.findUnique({ where: { clusterId_connector: { clusterId, connector } } });
