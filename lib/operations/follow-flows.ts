@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FlowRow } from '@/lib/api/flows';
 import type { ReportedVerdict } from '@/lib/core/flow';
 import type { TimeRange } from '@/lib/core/window';
-import { type BatchSpan, findBatchesAfter } from '@/lib/storage/batches';
+import { findBatchesAfter, type NumberedBatch } from '@/lib/storage/batches';
 import type { Database } from '@/lib/storage/client';
 import { findTally } from '@/lib/storage/cluster-tally';
 import { listFlows } from '@/lib/storage/flow-list';
@@ -51,21 +51,24 @@ export async function* followFlows(
     if (notice === null || notice.clusterId === clusterId) bell.ring();
   });
   try {
-    const { batches } = await findTally(db, clusterId);
-    let told = after ?? batches;
+    const { batches: committed } = await findTally(db, clusterId);
+    let told = after ?? committed;
     yield { kind: 'ready', number: told };
-    if (told > batches) {
-      told = batches;
+    if (told > committed) {
+      told = committed;
       yield { kind: 'reset', number: told, reason: 'too-old', range: null };
     }
     while (!signal.aborted) {
-      const span = await findBatchesAfter(db, clusterId, told);
-      if (span === null) {
+      const batches = await findBatchesAfter(db, clusterId, told);
+      const newest = batches.at(-1);
+      if (newest === undefined) {
         await bell.heard(POLL_MILLIS, signal);
         continue;
       }
-      yield* changesOf(db, request, span, told);
-      told = span.lastNumber;
+      // Numbers have no gaps: what lies between was removed, by retention or because the cluster started over.
+      if (batches[0]?.number === told + 1n) yield* changesOf(db, request, spansOf(batches), newest.number);
+      else yield { kind: 'reset', number: newest.number, reason: 'too-old', range: null };
+      told = newest.number;
       await pause(PAUSE_MILLIS, signal);
     }
   } finally {
@@ -76,24 +79,39 @@ export async function* followFlows(
 async function* changesOf(
   db: Database,
   { clusterId, verdict, namespace }: FollowRequest,
-  span: BatchSpan,
-  told: bigint,
+  spans: readonly TimeRange[],
+  number: bigint,
 ): AsyncGenerator<FlowChange, void, undefined> {
-  const number = span.lastNumber;
-  // Numbers have no gaps: what lies between was removed, by retention or because the cluster started over.
-  if (span.firstNumber !== told + 1n) {
-    yield { kind: 'reset', number, reason: 'too-old', range: null };
-    return;
+  let pages = 0;
+  for (const [at, range] of spans.entries()) {
+    let after: string | null = null;
+    do {
+      if (pages >= PAGES) {
+        const rest = spans.slice(at);
+        const from = Math.min(...rest.map((span) => span.from));
+        yield { kind: 'reset', number, reason: 'too-many', range: { from, to: Math.max(...rest.map(({ to }) => to)) } };
+        return;
+      }
+      const page = await listFlows(db, clusterId, { range, verdict, namespace, after, limit: PAGE_ROWS });
+      after = page?.next ?? null;
+      const isLast = after === null && at === spans.length - 1;
+      const rows = (page?.rows ?? []).map(flowRowOf);
+      if (rows.length > 0) pages++;
+      if (rows.length > 0 || isLast) yield { kind: 'flows', number: isLast ? number : null, rows };
+    } while (after !== null);
   }
-  const range = { from: span.from, to: span.to + 1 };
-  let after: string | null = null;
-  for (let pages = 0; pages < PAGES; pages++) {
-    const page = await listFlows(db, clusterId, { range, verdict, namespace, after, limit: PAGE_ROWS });
-    after = page?.next ?? null;
-    yield { kind: 'flows', number: after === null ? number : null, rows: (page?.rows ?? []).map(flowRowOf) };
-    if (after === null) return;
+}
+
+/** The times that the batches touch, those that overlap as one: batches of one moment are read together. */
+function spansOf(batches: readonly NumberedBatch[]): readonly TimeRange[] {
+  const spans: TimeRange[] = [];
+  for (const { from, to } of [...batches].sort((a, b) => a.from - b.from)) {
+    const last = spans.at(-1);
+    if (last !== undefined && from < last.to)
+      spans[spans.length - 1] = { from: last.from, to: Math.max(last.to, to + 1) };
+    else spans.push({ from, to: to + 1 });
   }
-  yield { kind: 'reset', number, reason: 'too-many', range };
+  return spans;
 }
 
 /** Remembers that it rang until somebody listens. */

@@ -45,23 +45,23 @@ export async function completeBatch(
     WHERE cluster_id = ${clusterId} AND digest = ${Buffer.from(digest)}`;
 }
 
-/** Batches after a number: which ones, and the starts of their windows. */
-export interface BatchSpan {
-  readonly firstNumber: bigint;
-  readonly lastNumber: bigint;
-  /** First and last start of their windows. */
+/** One committed batch: its place in the order of commits, and the first and last start of its windows. */
+export interface NumberedBatch {
+  readonly number: bigint;
   readonly from: Seconds;
   readonly to: Seconds;
 }
 
-/** Everything committed after the batch of that number; null = nothing yet. */
-export async function findBatchesAfter(db: Transaction, clusterId: number, number: bigint): Promise<BatchSpan | null> {
-  const [row] = await db.$queryRaw<{ first: bigint | null; last: bigint; from: bigint; to: bigint }[]>`
-    SELECT min(number) AS first, max(number) AS last, extract(epoch FROM min(first_window))::bigint AS "from",
-      extract(epoch FROM max(last_window))::bigint AS "to"
-    FROM ingest_batch WHERE cluster_id = ${clusterId} AND number > ${number}`;
-  if (row === undefined || row.first === null) return null;
-  return { firstNumber: row.first, lastNumber: row.last, from: Number(row.from), to: Number(row.to) };
+/** What was committed after the batch of that number, in order, at most 100. */
+export async function findBatchesAfter(
+  db: Transaction,
+  clusterId: number,
+  number: bigint,
+): Promise<readonly NumberedBatch[]> {
+  const rows = await db.$queryRaw<{ number: bigint; from: bigint; to: bigint }[]>`
+    SELECT number, extract(epoch FROM first_window)::bigint AS "from", extract(epoch FROM last_window)::bigint AS "to"
+    FROM ingest_batch WHERE cluster_id = ${clusterId} AND number > ${number} ORDER BY number LIMIT 100`;
+  return rows.map((row) => ({ number: row.number, from: Number(row.from), to: Number(row.to) }));
 }
 
 /** Adds to the counts by reason, which are kept for ever. Call it under the cluster's roll-up lock. */

@@ -114,6 +114,24 @@ describe('GET /api/flows/stream', () => {
     stream.close();
   });
 
+  it('does not repeat what lies between batches of different times', async () => {
+    const stream = listen();
+    await stream.next();
+    const [early, between, late] = [windows + 1, windows + 2, windows + 3].map((at) => NOON + at * 15);
+    windows += 3;
+    const at = (windowStart = 0, name = '') =>
+      ingestFlows(
+        db,
+        batch(clusterId, [flow({ windowStart, key: key(workload(name), workload('api')) })], { now: NOON + 3600 }),
+      );
+    await at(between, 'between');
+    expect(namesOf(await stream.next())).toEqual(['between']);
+    await Promise.all([at(early, 'early'), at(late, 'late')]);
+    const shown = [...namesOf(await stream.next()), ...namesOf(await stream.next())];
+    expect(shown.sort()).toEqual(['early', 'late']);
+    stream.close();
+  });
+
   it('cuts a large batch into pages; only the last one has an id, so a break in between repeats them', async () => {
     const stream = listen();
     await stream.next();
