@@ -2,7 +2,18 @@
  * Turns a YAML tree into another value by changing as little of it as possible, so that what people wrote around it
  * (comments, order, quotes, flow or block style) stays with the fields and list entries that stay.
  */
-import { type Document, isMap, isNode, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 
 /** The node to put in the place of `node`: itself, changed, where it can say `value`; a new one otherwise. Linear. */
 export function mergeNode(document: Document, node: unknown, value: unknown): unknown {

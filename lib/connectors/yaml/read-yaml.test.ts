@@ -26,7 +26,10 @@ const places = (text: string, options = {}) =>
 describe('readYaml', () => {
   it('reads objects with every field and knows where each stands', () => {
     const [entry] = readYaml(POLICY).documents;
-    expect(entry?.document).toMatchObject({ kind: 'NetworkPolicy', spec: { ingress: [{ destination: { ports: [80, 443] } }] } });
+    expect(entry?.document).toMatchObject({
+      kind: 'NetworkPolicy',
+      spec: { ingress: [{ destination: { ports: [80, 443] } }] },
+    });
     expect(entry?.positionOf('spec.selector')).toEqual({ line: 10, column: 13 });
     expect(entry?.positionOf('spec.selector', 4)).toEqual({ line: 10, column: 17 });
     expect(entry?.positionOf('spec.ingress[0].destination.ports[1]')).toEqual({ line: 15, column: 21 });
@@ -36,7 +39,11 @@ describe('readYaml', () => {
   });
 
   it('takes Lists apart, skips empty parts, and reads JSON', () => {
-    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } }] });
+    const list = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } }],
+    });
     const file = readYaml(`---\n---\n${list}\n---\n${POLICY}`);
     expect(file.problems).toEqual([]);
     expect(file.documents.map(({ document, part, item }) => [document.metadata.name, part, item])).toEqual([
@@ -92,13 +99,13 @@ describe('readYaml', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it("leaves YAML 1.1 words alone in objects that are none of ours", () => {
+  it('leaves YAML 1.1 words alone in objects that are none of ours', () => {
     const map = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {debug: on}';
     expect(readYaml(map).problems).toEqual([]);
   });
 
   it('tells a bounded number of problems', () => {
-    expect(readYaml('a: &x 1\nb:\n' + '- *x\n'.repeat(1000)).problems).toHaveLength(MAX_PROBLEMS);
+    expect(readYaml(`a: &x 1\nb:\n${'- *x\n'.repeat(1000)}`).problems).toHaveLength(MAX_PROBLEMS);
   });
 });
 

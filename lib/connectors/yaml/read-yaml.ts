@@ -35,7 +35,10 @@ export function readYaml(text: string): YamlFile {
   const lines = new LineIndex(text);
   if (refusal !== null) {
     const { code, offset, message } = refusal;
-    return { documents: [], problems: [{ code, path: null, message: `the text ${message}`, ...lines.positionOf(offset) }] };
+    return {
+      documents: [],
+      problems: [{ code, path: null, message: `the text ${message}`, ...lines.positionOf(offset) }],
+    };
   }
   const parts = parseYaml(text);
   const excess = parts[YAML_LIMITS.documents];
@@ -90,7 +93,9 @@ function readPart(parsed: Document, part: number, text: string, lines: LineIndex
 /** Somebody else's object may hold what it likes, as long as it is YAML with one meaning to its structure. */
 function isOurs(value: unknown): boolean {
   const apiVersion = isRecord(value) ? value.apiVersion : null;
-  return typeof apiVersion !== 'string' || /^(v1$|projectcalico\.org\/|(policy\.)?networking\.k8s\.io\/)/.test(apiVersion);
+  return (
+    typeof apiVersion !== 'string' || /^(v1$|projectcalico\.org\/|(policy\.)?networking\.k8s\.io\/)/.test(apiVersion)
+  );
 }
 
 function objectsOf(read: ReadValue, part: number, text: string, lines: LineIndex): YamlFile {
@@ -126,9 +131,11 @@ function joinPath(prefix: string, path: string): string {
 
 /** What every reader of a PolicyDocument relies on. */
 function shapeProblem(value: unknown): { readonly path: string; readonly message: string } | null {
-  if (!isRecord(value)) return { path: '', message: 'this is no Kubernetes object: it needs apiVersion, kind and metadata' };
+  if (!isRecord(value))
+    return { path: '', message: 'this is no Kubernetes object: it needs apiVersion, kind and metadata' };
   for (const field of ['apiVersion', 'kind']) {
-    if (!isText(value[field])) return { path: field, message: `\`${field}\` must be text: a Kubernetes object needs it` };
+    if (!isText(value[field]))
+      return { path: field, message: `\`${field}\` must be text: a Kubernetes object needs it` };
   }
   const { metadata, spec } = value;
   if (!isRecord(metadata)) return { path: 'metadata', message: '`metadata` must be an object with a name' };

@@ -1,5 +1,16 @@
 /** A YAML tree as plain values, with the offset of every field. Stricter than YAML: one text has one meaning here. */
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { YAML_LIMITS, type YamlProblemCode } from './problem';
 
 /**
@@ -91,7 +102,12 @@ class ValueReader {
     this.checkTag(node.tag, offset, path);
     const { value } = node;
     if (typeof value === 'string' && node.type === 'PLAIN' && AMBIGUOUS.test(value)) {
-      this.refuse('ambiguous', offset, path, `\`${value}\` is a boolean to Kubernetes: put it in quotes, or write true or false`);
+      this.refuse(
+        'ambiguous',
+        offset,
+        path,
+        `\`${value}\` is a boolean to Kubernetes: put it in quotes, or write true or false`,
+      );
     }
     return typeof value === 'bigint' ? Number(value) : (value ?? null);
   }
@@ -137,7 +153,12 @@ class ValueReader {
       return null;
     }
     if (!known.has(text)) return text;
-    this.refuse('duplicate-key', keyAt, path === '' ? text : `${path}.${text}`, `\`${shorten(text)}\` is given twice: keep one`);
+    this.refuse(
+      'duplicate-key',
+      keyAt,
+      path === '' ? text : `${path}.${text}`,
+      `\`${shorten(text)}\` is given twice: keep one`,
+    );
     return null;
   }
 

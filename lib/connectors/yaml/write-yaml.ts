@@ -29,7 +29,12 @@ export function editYaml(text: string, edits: readonly YamlEdit[]): Result<strin
   const parts = parseYaml(text);
   const patches: Patch[] = [];
   for (const part of new Set(edits.map((edit) => edit.part))) {
-    const patch = patchPart(text, parts[part], edits.filter((edit) => edit.part === part), before);
+    const patch = patchPart(
+      text,
+      parts[part],
+      edits.filter((edit) => edit.part === part),
+      before,
+    );
     if (patch === null) return err([problem('gone', `the text has no such object in its part ${part + 1}`)]);
     if (patch.text !== text.slice(patch.from, patch.to)) patches.push(patch);
   }
@@ -40,7 +45,9 @@ export function editYaml(text: string, edits: readonly YamlEdit[]): Result<strin
 
 /** The text with more objects behind it, each a part of its own. Long lines are never folded, which would break selectors. */
 export function appendYaml(text: string, documents: readonly PolicyDocument[]): string {
-  const added = documents.map((document) => stringify(document, { ...KUBERNETES, lineWidth: 0, aliasDuplicateObjects: false }));
+  const added = documents.map((document) =>
+    stringify(document, { ...KUBERNETES, lineWidth: 0, aliasDuplicateObjects: false }),
+  );
   const start = text.trim() === '' ? '' : `${text.endsWith('\n') ? text : `${text}\n`}---\n`;
   return start + added.join('---\n');
 }
@@ -129,7 +136,10 @@ function rewritten(contents: Node, source: string): string {
 function splitTail(text: string): readonly [string, string] {
   const lines = text.split('\n');
   const last = lines.findLastIndex((line) => !/^\s*(?:#.*)?$/.test(line));
-  const body = lines.slice(0, last + 1).join('\n').trimEnd();
+  const body = lines
+    .slice(0, last + 1)
+    .join('\n')
+    .trimEnd();
   return [body, text.slice(body.length)];
 }
 

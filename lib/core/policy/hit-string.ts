@@ -30,6 +30,9 @@ const ACTIONS: readonly RuleAction[] = ['allow', 'deny', 'pass'];
 /** DNS-1123 subdomain and label, as Kubernetes names objects and namespaces. */
 const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const NAMESPACE = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+const MAX_PARTS = 5;
+/** Of a policy or rule; longer ones are no indexes but noise that no number would hold exactly. */
+const INDEX = /^\d{1,9}$/;
 /** What Calico writes where no profile matched: __PROFILE__ and __NO_MATCH__. */
 const NO_PROFILE = /^__[A-Z_]+__$/;
 
@@ -38,10 +41,10 @@ const NO_PROFILE = /^__[A-Z_]+__$/;
  * four parts: the rule is then null. The error is a sentence. Linear in the text.
  */
 export function parseHitString(text: string): Result<PolicyHit, string> {
-  const parts = text.split('|');
-  if (parts.length !== 4 && parts.length !== 5) return err('a policy hit has 4 or 5 parts between |');
+  const parts = text.split('|', MAX_PARTS + 1);
+  if (parts.length !== 4 && parts.length !== MAX_PARTS) return err('a policy hit has 4 or 5 parts between |');
   const [index = '', tier = '', name = '', actionText = '', rule] = parts;
-  if (!/^\d+$/.test(index)) return err('a policy hit starts with its index');
+  if (!INDEX.test(index)) return err('a policy hit starts with its index');
   if (tier !== PROFILE_TIER && !NAME.test(tier)) return err(`"${tier}" is no tier name`);
   const action = ACTIONS.find((known) => known === actionText.toLowerCase());
   if (action === undefined) return err(`"${actionText}" is no action`);
@@ -55,7 +58,7 @@ export function parseHitString(text: string): Result<PolicyHit, string> {
 /** -1 is the end of the tier, -2 "unknown" (Enterprise), like a missing part. */
 function readRuleIndex(text: string | undefined): Result<number | null, string> {
   if (text === undefined || text === '-2') return ok(null);
-  return /^(-1|\d+)$/.test(text) ? ok(Number(text)) : err(`"${text}" is no rule index`);
+  return text === '-1' || INDEX.test(text) ? ok(Number(text)) : err(`"${text}" is no rule index`);
 }
 
 function hitOf(
