@@ -16,7 +16,11 @@ const FLIP_WORDS: Readonly<Record<FlipKind, string>> = {
 
 export async function diff(args: readonly string[]): Promise<Outcome> {
   const options = readOptions(args, ['before', 'after', 'flows', 'scope', 'fail-on', 'source'], false);
-  const [beforeFolder, afterFolder, file] = [options.required('before'), options.required('after'), options.required('flows')];
+  const [beforeFolder, afterFolder, file] = [
+    options.required('before'),
+    options.required('after'),
+    options.required('flows'),
+  ];
   const scope = options.choice('scope', SCOPES);
   const failOn = options.choice('fail-on', ['any', 'denied', 'never']);
   const source = options.optional('source');

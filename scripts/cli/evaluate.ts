@@ -36,7 +36,14 @@ type AgreementCounts = Readonly<Record<Agreement['kind'], number>>;
 
 /** Of the enforced traces alone: they are there whatever is staged. */
 function agreementOf(set: PolicySet, { sums }: FlowFile): AgreementCounts {
-  const counts = { agrees: 0, 'not-comparable': 0, 'fact-missing': 0, 'policy-changed': 0, 'known-limit': 0, disagrees: 0 };
+  const counts = {
+    agrees: 0,
+    'not-comparable': 0,
+    'fact-missing': 0,
+    'policy-changed': 0,
+    'known-limit': 0,
+    disagrees: 0,
+  };
   const judge = agreementJudge(set);
   for (const series of sums) counts[judge(series).enforced.kind]++;
   return counts;

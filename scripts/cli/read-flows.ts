@@ -28,7 +28,8 @@ export interface FlowFile {
 
 /** Throws CommandFault when the file is not there, is broken, or holds not one flow. */
 export async function readFlows(file: string, sourceName: string | null): Promise<FlowFile> {
-  const source = sourceName === null ? 'auto' : Object.values(PUSH_FORMATS).find(({ name }) => name === sourceName)?.name;
+  const source =
+    sourceName === null ? 'auto' : Object.values(PUSH_FORMATS).find(({ name }) => name === sourceName)?.name;
   if (source === undefined) {
     throw new CommandFault(`--source must be ${Object.keys(PUSH_FORMATS).join(', ')}, not \`${sourceName}\``);
   }
@@ -43,7 +44,10 @@ export async function readFlows(file: string, sourceName: string | null): Promis
   const flows = decoded.value.parts.flatMap((part) => part.flows);
   if (flows.length === 0) {
     const why = decoded.value.rejected[0]?.reason;
-    throw new CommandFault(`\`${file}\` holds no flow that can be read${why === undefined ? '' : `: ${printable(why)}`}`, 1);
+    throw new CommandFault(
+      `\`${file}\` holds no flow that can be read${why === undefined ? '' : `: ${printable(why)}`}`,
+      1,
+    );
   }
   return { sums: sumSeries(flows), records: decoded.value.records, rejected: decoded.value.rejected };
 }

@@ -22,7 +22,10 @@ const YAML_FILE = /\.(?:ya?ml|json)$/i;
 const MAX_FOLDER_DEPTH = 16;
 
 /** Every file of the paths, folders taken apart, sorted by name within each. Throws CommandFault when one is not there. */
-export async function checkFiles(paths: readonly string[], options: ValidateOptions = {}): Promise<readonly CheckedFile[]> {
+export async function checkFiles(
+  paths: readonly string[],
+  options: ValidateOptions = {},
+): Promise<readonly CheckedFile[]> {
   const checked: CheckedFile[] = [];
   for (const path of paths) {
     for (const file of await filesAt(path, 0)) checked.push(checkText(file, await readText(file), options));
@@ -48,7 +51,9 @@ export async function filesAt(path: string, depth: number): Promise<readonly str
   if (found === null) throw new CommandFault(`\`${path}\` does not exist`);
   if (!found.isDirectory()) return [path];
   if (depth > MAX_FOLDER_DEPTH) throw new CommandFault(`\`${path}\` lies too deep`);
-  const names = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.') && name !== 'node_modules');
+  const names = (await readdir(path, { withFileTypes: true })).filter(
+    ({ name }) => !name.startsWith('.') && name !== 'node_modules',
+  );
   const files: string[] = [];
   for (const entry of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const inner = join(path, entry.name);
