@@ -57,7 +57,12 @@ const allowWeb = rules([{ action: 'Allow', source: { selector: "app == 'web'" } 
 describe('the enforced trace', () => {
   it.each<[string, readonly Policy[], PolicyHit[], object]>([
     ['the same rule', [allowWeb], [byRule(0, 'allow')], { kind: 'agrees' }],
-    ['a rule index that was not reported', [allowWeb], [{ ...byRule(0, 'allow'), ruleIndex: null }], { kind: 'agrees' }],
+    [
+      'a rule index that was not reported',
+      [allowWeb],
+      [{ ...byRule(0, 'allow'), ruleIndex: null }],
+      { kind: 'agrees' },
+    ],
     ['a name without its tier', [rules([{ action: 'Allow' }], 'default.db')], [byRule(0, 'allow')], { kind: 'agrees' }],
     ['an end of tier with another trigger', [rules([]), rules([], 'other')], [endOfTier('db')], { kind: 'agrees' }],
     ['a profile', [], [profile], { kind: 'agrees' }],
@@ -111,9 +116,9 @@ describe('the enforced trace', () => {
 
   it('of a flow the engine cannot judge names the missing fact', () => {
     const byAddress = rules([{ action: 'Deny', source: { nets: ['8.8.0.0/16'] } }, { action: 'Allow' }]);
-    expect(ask([byAddress], series({ enforced: [byRule(1, 'allow')] }, { source: external(null) })).enforced).toMatchObject(
-      { kind: 'fact-missing', missing: { fact: 'ip', end: 'source', ruleIndex: 0 } },
-    );
+    expect(
+      ask([byAddress], series({ enforced: [byRule(1, 'allow')] }, { source: external(null) })).enforced,
+    ).toMatchObject({ kind: 'fact-missing', missing: { fact: 'ip', end: 'source', ruleIndex: 0 } });
   });
 
   it('of a policy known to be newer than the flow is explained by the change', () => {
@@ -149,7 +154,13 @@ describe('the pending trace', () => {
   const stagedTwin = policyOf('StagedNetworkPolicy', 'db', { ingress: [{ action: 'Deny' }] });
 
   it.each<[string, readonly Policy[], Partial<SeriesKey>, PolicyHit[], object]>([
-    ['named ports that it never matches', [named], {}, [endOfTier('db')], { kind: 'known-limit', limits: ['named-port'] }],
+    [
+      'named ports that it never matches',
+      [named],
+      {},
+      [endOfTier('db')],
+      { kind: 'known-limit', limits: ['named-port'] },
+    ],
     [
       'a named port beside a number that it does match',
       [rules([{ action: 'Allow', protocol: 'TCP', destination: { ports: ['http', 80] } }])],
@@ -186,13 +197,7 @@ describe('the pending trace', () => {
     ],
     ['twins judged side by side', [allowWeb, stagedTwin], {}, [byRule(0, 'allow')], { kind: 'agrees' }],
     ['a limit that does not explain it', [named], {}, [byRule(2, 'allow')], { kind: 'policy-changed' }],
-    [
-      'no limit in its way',
-      [allowWeb],
-      {},
-      [endOfTier('db')],
-      { kind: 'disagrees', differs: 'verdict' },
-    ],
+    ['no limit in its way', [allowWeb], {}, [endOfTier('db')], { kind: 'disagrees', differs: 'verdict' }],
   ])('with %s', (_name, policies, more, pending, expected) => {
     expect(ask(policies, series({ pending }, more), {}, facts).pending).toMatchObject(expected);
   });
@@ -215,38 +220,57 @@ describe('on random clusters', () => {
     return { tiers: TIERS, policies, facts: FACTS, probe };
   };
 
-  it('the engine always agrees with itself', () => {
-    fc.assert(
-      fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
-        const set = judgeSeries([...documents], probe);
-        const [enforced, pending] = (['enforced', 'pending'] as const).map((scope) =>
-          compilePolicySet(set, scope).judge(probe),
-        );
-        const judge = agreementJudge(set);
-        for (const [reporter, direction] of [['source', 'egress'], ['destination', 'ingress']] as const) {
-          const trace = { enforced: enforced?.[direction]?.hits ?? [], pending: pending?.[direction]?.hits ?? [] };
-          const answer = judge({ key: { ...probe, reporter, verdict: 'allow', trace }, lastSeen: 1 });
-          for (const list of ['enforced', 'pending'] as const) {
-            expect(answer[list].kind).toBe(trace[list].length === 0 ? 'not-comparable' : 'agrees');
+  it(
+    'the engine always agrees with itself',
+    () => {
+      fc.assert(
+        fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
+          const set = judgeSeries([...documents], probe);
+          const [enforced, pending] = (['enforced', 'pending'] as const).map((scope) =>
+            compilePolicySet(set, scope).judge(probe),
+          );
+          const judge = agreementJudge(set);
+          for (const [reporter, direction] of [
+            ['source', 'egress'],
+            ['destination', 'ingress'],
+          ] as const) {
+            const trace = { enforced: enforced?.[direction]?.hits ?? [], pending: pending?.[direction]?.hits ?? [] };
+            const answer = judge({ key: { ...probe, reporter, verdict: 'allow', trace }, lastSeen: 1 });
+            for (const list of ['enforced', 'pending'] as const) {
+              expect(answer[list].kind).toBe(trace[list].length === 0 ? 'not-comparable' : 'agrees');
+            }
           }
-        }
-      }),
-      { numRuns: 200 },
-    );
-  }, LOADED_MACHINE_MS);
+        }),
+        { numRuns: 200 },
+      );
+    },
+    LOADED_MACHINE_MS,
+  );
 
-  it('a trace whose last action is turned round is never agreed to', () => {
-    fc.assert(
-      fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
-        const set = judgeSeries([...documents], probe);
-        const hits = compilePolicySet(set, 'enforced').judge(probe).egress?.hits ?? [];
-        const last = hits.at(-1);
-        if (last === undefined) return;
-        const turned = [...hits.slice(0, -1), { ...last, action: last.action === 'allow' ? 'deny' : 'allow' } as const];
-        const key = { ...probe, reporter: 'source', verdict: 'allow', trace: { enforced: turned, pending: [] } } as const;
-        expect(agreementJudge(set)({ key, lastSeen: 1 }).enforced.kind).not.toBe('agrees');
-      }),
-      { numRuns: 200 },
-    );
-  }, LOADED_MACHINE_MS);
+  it(
+    'a trace whose last action is turned round is never agreed to',
+    () => {
+      fc.assert(
+        fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
+          const set = judgeSeries([...documents], probe);
+          const hits = compilePolicySet(set, 'enforced').judge(probe).egress?.hits ?? [];
+          const last = hits.at(-1);
+          if (last === undefined) return;
+          const turned = [
+            ...hits.slice(0, -1),
+            { ...last, action: last.action === 'allow' ? 'deny' : 'allow' } as const,
+          ];
+          const key = {
+            ...probe,
+            reporter: 'source',
+            verdict: 'allow',
+            trace: { enforced: turned, pending: [] },
+          } as const;
+          expect(agreementJudge(set)({ key, lastSeen: 1 }).enforced.kind).not.toBe('agrees');
+        }),
+        { numRuns: 200 },
+      );
+    },
+    LOADED_MACHINE_MS,
+  );
 });

@@ -34,11 +34,19 @@ const unused = (connections: readonly UsedConnection[]) =>
 
 describe('unusedRules', () => {
   it('are those that decided nothing, without Log rules and directions that are not limited', () => {
-    expect(unused([fromWeb])).toEqual([[1, 0], [2, 0], [4, 0]]);
+    expect(unused([fromWeb])).toEqual([
+      [1, 0],
+      [2, 0],
+      [4, 0],
+    ]);
   });
 
   it('says where a missing fact leaves it open', () => {
-    expect(unused([used(external(null), workload('db'))])).toEqual([[1, 0], [2, 0], [3, 0]]);
+    expect(unused([used(external(null), workload('db'))])).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 0],
+    ]);
     expect(unused([used(external(null), workload('db')), used(workload('web'), workload('db'))])).toEqual([
       [1, 0],
       [2, 1],
@@ -63,17 +71,19 @@ describe('ruleSlack', () => {
   const to = (ip: string, port = 5432) => used(web, external(ip, 'private'), { destinationPort: port });
 
   it('says what a rule allows against what was used', () => {
-    expect(slack({ action: 'Allow', destination: { nets: ['10.0.0.0/8'] } }, [to('10.0.0.5'), to('10.0.0.6')])).toEqual({
-      allows: 'to 10.0.0.0/8',
-      used: '2 addresses, TCP 5432',
-      connections: 6,
-      protocols: ['TCP'],
-      ports: ['5432'],
-      peers: ['10.0.0.5', '10.0.0.6'],
-      unusedNets: [],
-      unusedPorts: [],
-      wider: ['protocol', 'ports', 'peers'],
-    });
+    expect(slack({ action: 'Allow', destination: { nets: ['10.0.0.0/8'] } }, [to('10.0.0.5'), to('10.0.0.6')])).toEqual(
+      {
+        allows: 'to 10.0.0.0/8',
+        used: '2 addresses, TCP 5432',
+        connections: 6,
+        protocols: ['TCP'],
+        ports: ['5432'],
+        peers: ['10.0.0.5', '10.0.0.6'],
+        unusedNets: [],
+        unusedPorts: [],
+        wider: ['protocol', 'ports', 'peers'],
+      },
+    );
   });
 
   it('names entries of lists that nothing needed', () => {

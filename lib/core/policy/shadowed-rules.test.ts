@@ -117,46 +117,59 @@ describe('shadowedRules', () => {
     };
   }
 
-  it('taking all shadowed rules away changes no verdict of any connection', () => {
-    let found = 0;
-    fc.assert(
-      fc.property(anyDocuments(5), (documents) => {
-        const policies = documents.flatMap((document) => {
-          const policy = readPolicy(document);
-          return policy.ok ? [policy.value] : [];
-        });
-        const set = { tiers: TIERS, policies, facts: FACTS };
-        const shadowed = shadowedRules(set, 'enforced');
-        if (shadowed.length === 0) return;
-        found++;
-        const before = compilePolicySet(set, 'enforced');
-        const after = compilePolicySet(without(set, shadowed), 'enforced');
-        for (const probe of EVERY_CONNECTION) expect(after.judge(probe).verdict).toBe(before.judge(probe).verdict);
-      }),
-      { numRuns: 400 },
-    );
-    expect(found).toBeGreaterThan(30);
-  }, LOADED_MACHINE_MS);
+  it(
+    'taking all shadowed rules away changes no verdict of any connection',
+    () => {
+      let found = 0;
+      fc.assert(
+        fc.property(anyDocuments(5), (documents) => {
+          const policies = documents.flatMap((document) => {
+            const policy = readPolicy(document);
+            return policy.ok ? [policy.value] : [];
+          });
+          const set = { tiers: TIERS, policies, facts: FACTS };
+          const shadowed = shadowedRules(set, 'enforced');
+          if (shadowed.length === 0) return;
+          found++;
+          const before = compilePolicySet(set, 'enforced');
+          const after = compilePolicySet(without(set, shadowed), 'enforced');
+          for (const probe of EVERY_CONNECTION) expect(after.judge(probe).verdict).toBe(before.judge(probe).verdict);
+        }),
+        { numRuns: 400 },
+      );
+      expect(found).toBeGreaterThan(30);
+    },
+    LOADED_MACHINE_MS,
+  );
 });
 
 describe('ruleContains', () => {
-  it('is never wrong: what the narrow rule matches, the wide one matches', () => {
-    const walker = createSideWalker({ tiers: [], policies: [], facts: FACTS }, 'enforced');
-    const read = (rule: object) => ingress([rule], { types: ['Ingress'] }).ingress[0];
-    let proven = 0;
-    fc.assert(
-      fc.property(anyRule, anyRule, fc.subarray(['source', 'destination', 'protocol', 'notProtocol']), (a, b, shared) => {
-        const taken = Object.fromEntries(Object.entries(a).filter(([key]) => shared.includes(key)));
-        const [wide, narrow] = [read(a), read({ ...b, ...taken })];
-        if (wide === undefined || narrow === undefined || !ruleContains(wide, narrow)) return;
-        proven++;
-        for (const probe of EVERY_CONNECTION) {
-          const traffic = walker.traffic(probe);
-          if (matches(narrow, traffic)) expect(matches(wide, traffic)).toBe(true);
-        }
-      }),
-      { numRuns: 1500 },
-    );
-    expect(proven).toBeGreaterThan(50);
-  }, LOADED_MACHINE_MS);
+  it(
+    'is never wrong: what the narrow rule matches, the wide one matches',
+    () => {
+      const walker = createSideWalker({ tiers: [], policies: [], facts: FACTS }, 'enforced');
+      const read = (rule: object) => ingress([rule], { types: ['Ingress'] }).ingress[0];
+      let proven = 0;
+      fc.assert(
+        fc.property(
+          anyRule,
+          anyRule,
+          fc.subarray(['source', 'destination', 'protocol', 'notProtocol']),
+          (a, b, shared) => {
+            const taken = Object.fromEntries(Object.entries(a).filter(([key]) => shared.includes(key)));
+            const [wide, narrow] = [read(a), read({ ...b, ...taken })];
+            if (wide === undefined || narrow === undefined || !ruleContains(wide, narrow)) return;
+            proven++;
+            for (const probe of EVERY_CONNECTION) {
+              const traffic = walker.traffic(probe);
+              if (matches(narrow, traffic)) expect(matches(wide, traffic)).toBe(true);
+            }
+          },
+        ),
+        { numRuns: 1500 },
+      );
+      expect(proven).toBeGreaterThan(50);
+    },
+    LOADED_MACHINE_MS,
+  );
 });

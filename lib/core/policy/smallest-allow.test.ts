@@ -5,8 +5,8 @@ import { compilePolicySet } from './evaluate';
 import type { ConnectionFacts, PolicyDocument, PolicyEngine } from './model';
 import { readPolicy } from './read-policy';
 import { type AllowQuestion, smallestAllow } from './smallest-allow';
-import { anyConnection, anyDocuments, EXTERNALS, FACTS, TIERS, WORKLOADS } from './testing/random-cluster';
 import { connection, documentOf, NO_FACTS, workload } from './testing/policy-set';
+import { anyConnection, anyDocuments, EXTERNALS, FACTS, TIERS, WORKLOADS } from './testing/random-cluster';
 
 /** The properties take a second alone; a machine busy with other suites may need far longer. */
 const LOADED_MACHINE_MS = 60_000;
@@ -46,7 +46,10 @@ function pairText({ source, destination }: Pick<ConnectionFacts, 'source' | 'des
   return [source, destination].map((end) => `${end.namespace}/${end.name}/${end.ip}`).join(' -> ');
 }
 
-function applied(documents: readonly PolicyDocument[], changes: readonly { before: PolicyDocument; after: PolicyDocument }[]) {
+function applied(
+  documents: readonly PolicyDocument[],
+  changes: readonly { before: PolicyDocument; after: PolicyDocument }[],
+) {
   return documents.map((document) => changes.find(({ before }) => before === document)?.after ?? document);
 }
 
@@ -55,7 +58,13 @@ describe('smallestAllow', () => {
     documentOf('NetworkPolicy', name, { selector: "app == 'db'", types: ['Ingress'], ingress: rules, ...more });
   const ask = (documents: readonly PolicyDocument[], probe: ConnectionFacts) =>
     smallestAllow(
-      { documents, tiers: [], facts: NO_FACTS, scope: 'enforced', endpoints: ['web', 'job', 'db'].map((name) => workload(name)) },
+      {
+        documents,
+        tiers: [],
+        facts: NO_FACTS,
+        scope: 'enforced',
+        endpoints: ['web', 'job', 'db'].map((name) => workload(name)),
+      },
       probe,
     );
   const probe = connection(workload('web'), workload('db'));
@@ -71,7 +80,10 @@ describe('smallestAllow', () => {
   it('lists what a policy for many endpoints opens besides', () => {
     const wide = documentOf('NetworkPolicy', 'wide', { selector: 'all()', types: ['Ingress'] });
     const answer = ask([wide], probe);
-    expect(answer.ok && answer.value.opens.map(pairText)).toEqual(['shop/web/null -> shop/web/null', 'shop/web/null -> shop/job/null']);
+    expect(answer.ok && answer.value.opens.map(pairText)).toEqual([
+      'shop/web/null -> shop/web/null',
+      'shop/web/null -> shop/job/null',
+    ]);
   });
 
   it('prefers the policy that opens least', () => {
@@ -101,54 +113,73 @@ describe('smallestAllow', () => {
 });
 
 describe('on random clusters', () => {
-  it('its change allows the connection, and opens exactly what brute force finds', () => {
-    let found = 0;
-    fc.assert(
-      fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
-        const answer = smallestAllow(question(documents), probe);
-        if (!answer.ok) return;
-        found++;
-        const after = applied(documents, answer.value.changes);
-        expect(engineOf(after).judge(probe).verdict).toBe('allow');
-        expect(answer.value.opens.map(pairText).sort()).toEqual([...openedByBruteForce(documents, after, probe)].sort());
-      }),
-      { numRuns: 250 },
-    );
-    expect(found).toBeGreaterThan(40);
-  }, LOADED_MACHINE_MS);
+  it(
+    'its change allows the connection, and opens exactly what brute force finds',
+    () => {
+      let found = 0;
+      fc.assert(
+        fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
+          const answer = smallestAllow(question(documents), probe);
+          if (!answer.ok) return;
+          found++;
+          const after = applied(documents, answer.value.changes);
+          expect(engineOf(after).judge(probe).verdict).toBe('allow');
+          expect(answer.value.opens.map(pairText).sort()).toEqual(
+            [...openedByBruteForce(documents, after, probe)].sort(),
+          );
+        }),
+        { numRuns: 250 },
+      );
+      expect(found).toBeGreaterThan(40);
+    },
+    LOADED_MACHINE_MS,
+  );
 
-  it('nothing smaller of the kinds considered does, and where it finds nothing none does', () => {
-    fc.assert(
-      fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
-        const answer = smallestAllow(question(documents), probe);
-        const sizes = everyEdit(documents, probe)
-          .filter((after) => engineOf(after).judge(probe).verdict === 'allow')
-          .map((after) => [
-            after.filter((document, index) => document !== documents[index]).length,
-            openedByBruteForce(documents, after, probe).length,
-          ] as const);
-        if (!answer.ok) {
-          const allowed = engineOf(documents).judge(probe);
-          const managed = allowed.egress !== null || allowed.ingress !== null;
-          if (answer.error.code === 'no-change') expect(sizes).toEqual([]);
-          else expect(!managed || allowed.verdict === 'allow').toBe(true);
-          return;
-        }
-        const { changes, opens } = answer.value;
-        for (const [count, opened] of sizes) {
-          expect(count > changes.length || (count === changes.length && opened >= opens.length)).toBe(true);
-        }
-      }),
-      { numRuns: 120 },
-    );
-  }, LOADED_MACHINE_MS);
+  it(
+    'nothing smaller of the kinds considered does, and where it finds nothing none does',
+    () => {
+      fc.assert(
+        fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
+          const answer = smallestAllow(question(documents), probe);
+          const sizes = everyEdit(documents, probe)
+            .filter((after) => engineOf(after).judge(probe).verdict === 'allow')
+            .map(
+              (after) =>
+                [
+                  after.filter((document, index) => document !== documents[index]).length,
+                  openedByBruteForce(documents, after, probe).length,
+                ] as const,
+            );
+          if (!answer.ok) {
+            const allowed = engineOf(documents).judge(probe);
+            const managed = allowed.egress !== null || allowed.ingress !== null;
+            if (answer.error.code === 'no-change') expect(sizes).toEqual([]);
+            else expect(!managed || allowed.verdict === 'allow').toBe(true);
+            return;
+          }
+          const { changes, opens } = answer.value;
+          for (const [count, opened] of sizes) {
+            expect(count > changes.length || (count === changes.length && opened >= opens.length)).toBe(true);
+          }
+        }),
+        { numRuns: 120 },
+      );
+    },
+    LOADED_MACHINE_MS,
+  );
 });
 
 /** Every way to write the narrowest rule into one document per end, at the ends that do not allow. */
-function everyEdit(documents: readonly PolicyDocument[], probe: ConnectionFacts): readonly (readonly PolicyDocument[])[] {
+function everyEdit(
+  documents: readonly PolicyDocument[],
+  probe: ConnectionFacts,
+): readonly (readonly PolicyDocument[])[] {
   const { egress, ingress } = engineOf(documents).judge(probe);
   let worlds: readonly (readonly PolicyDocument[])[] = [documents];
-  for (const [end, side] of [['source', egress], ['destination', ingress]] as const) {
+  for (const [end, side] of [
+    ['source', egress],
+    ['destination', ingress],
+  ] as const) {
     if (side === null || side.verdict === 'allow') continue;
     worlds = worlds.flatMap((world) =>
       world.flatMap((document, index) => {

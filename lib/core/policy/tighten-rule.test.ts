@@ -87,7 +87,9 @@ describe('tightenRule', () => {
 
   it('narrows ports alone where the address was not reported', () => {
     const answer = tighten(egress([{ action: 'Allow', protocol: 'TCP' }]), [to(null)]);
-    expect(answer.ok && answer.value.rules).toEqual([{ action: 'Allow', protocol: 'TCP', destination: { ports: [5432] } }]);
+    expect(answer.ok && answer.value.rules).toEqual([
+      { action: 'Allow', protocol: 'TCP', destination: { ports: [5432] } },
+    ]);
   });
 
   it('leaves the other rules of the policy where they are', () => {
@@ -105,11 +107,7 @@ describe('tightenRule', () => {
       egress([{ action: 'Allow', protocol: 'TCP', destination: { nets: ['10.0.0.5/32'], ports: [5432] } }]),
       [to('10.0.0.5')],
     ],
-    [
-      'unsupported-kind',
-      { ...egress([{ action: 'Allow' }]), apiVersion: 'networking.k8s.io/v1' },
-      [to('10.0.0.5')],
-    ],
+    ['unsupported-kind', { ...egress([{ action: 'Allow' }]), apiVersion: 'networking.k8s.io/v1' }, [to('10.0.0.5')]],
   ])('refuses: %s', (code, document, used) => {
     expect(tighten(document, used)).toMatchObject({ ok: false, error: { code } });
   });
@@ -118,7 +116,12 @@ describe('tightenRule', () => {
 describe('on random policies and use', () => {
   it('every used connection stays allowed and nothing new is', () => {
     const walker = createSideWalker({ tiers: TIERS, policies: [], facts: FACTS }, 'enforced');
-    const matches = (document: PolicyDocument, direction: 'ingress' | 'egress', range: readonly number[], probe: ConnectionFacts) => {
+    const matches = (
+      document: PolicyDocument,
+      direction: 'ingress' | 'egress',
+      range: readonly number[],
+      probe: ConnectionFacts,
+    ) => {
       const policy = readPolicy(document);
       return range.some((index) => {
         const rule = policy.ok ? policy.value[direction][index] : undefined;
@@ -146,7 +149,8 @@ describe('on random policies and use', () => {
               const range = answer.value.rules.map((_, offset) => ruleIndex + offset);
               for (const probe of certain) expect(matches(after, direction, range, probe)).toBe(true);
               for (const probe of EVERY_CONNECTION) {
-                if (matches(after, direction, range, probe)) expect(matches(document, direction, [ruleIndex], probe)).toBe(true);
+                if (matches(after, direction, range, probe))
+                  expect(matches(document, direction, [ruleIndex], probe)).toBe(true);
               }
               const read = readPolicy(after);
               for (const index of range) {

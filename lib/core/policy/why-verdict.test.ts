@@ -55,37 +55,45 @@ describe('whyVerdict', () => {
 });
 
 describe('on random clusters', () => {
-  it('agrees with the engine, and each rule is what its criteria add up to', () => {
-    let failed = 0;
-    fc.assert(
-      fc.property(anyDocuments(5), anyConnection, (documents, probe) => {
-        const policies = documents.flatMap((document) => {
-          const policy = readPolicy(document);
-          return policy.ok ? [policy.value] : [];
-        });
-        const cluster = { tiers: TIERS, policies, facts: FACTS };
-        const judged = compilePolicySet(cluster, 'enforced').judge(probe);
-        const explained = whyVerdict(cluster, 'enforced', probe);
-        expect(explained.verdict).toBe(judged.verdict);
-        for (const side of ['egress', 'ingress'] as const) {
-          expect(explained[side]?.verdict).toBe(judged[side]?.verdict);
-          expect(explained[side]?.steps.length).toBe(judged[side]?.hits.length);
-          const looked =
-            explained[side]?.tiers.flatMap((tier) => tier.policies.flatMap((policy) => policy.rules)) ?? [];
-          for (const rule of looked) {
-            const outcomes = rule.criteria.map(({ outcome }) => outcome);
-            const total = outcomes.includes('failed') ? 'failed' : outcomes.includes('unknown') ? 'unknown' : 'matched';
-            if (total === 'failed') failed++;
-            expect(rule.outcome).toBe(total);
+  it(
+    'agrees with the engine, and each rule is what its criteria add up to',
+    () => {
+      let failed = 0;
+      fc.assert(
+        fc.property(anyDocuments(5), anyConnection, (documents, probe) => {
+          const policies = documents.flatMap((document) => {
+            const policy = readPolicy(document);
+            return policy.ok ? [policy.value] : [];
+          });
+          const cluster = { tiers: TIERS, policies, facts: FACTS };
+          const judged = compilePolicySet(cluster, 'enforced').judge(probe);
+          const explained = whyVerdict(cluster, 'enforced', probe);
+          expect(explained.verdict).toBe(judged.verdict);
+          for (const side of ['egress', 'ingress'] as const) {
+            expect(explained[side]?.verdict).toBe(judged[side]?.verdict);
+            expect(explained[side]?.steps.length).toBe(judged[side]?.hits.length);
+            const looked =
+              explained[side]?.tiers.flatMap((tier) => tier.policies.flatMap((policy) => policy.rules)) ?? [];
+            for (const rule of looked) {
+              const outcomes = rule.criteria.map(({ outcome }) => outcome);
+              const total = outcomes.includes('failed')
+                ? 'failed'
+                : outcomes.includes('unknown')
+                  ? 'unknown'
+                  : 'matched';
+              if (total === 'failed') failed++;
+              expect(rule.outcome).toBe(total);
+            }
+            const deciding = looked.filter(({ decides }) => decides).length;
+            const byRule =
+              judged[side]?.hits.filter(({ kind }) => kind !== 'EndOfTier' && kind !== 'Profile').length ?? 0;
+            expect(deciding).toBe(byRule);
           }
-          const deciding = looked.filter(({ decides }) => decides).length;
-          const byRule =
-            judged[side]?.hits.filter(({ kind }) => kind !== 'EndOfTier' && kind !== 'Profile').length ?? 0;
-          expect(deciding).toBe(byRule);
-        }
-      }),
-      { numRuns: 300 },
-    );
-    expect(failed).toBeGreaterThan(50);
-  }, LOADED_MACHINE_MS);
+        }),
+        { numRuns: 300 },
+      );
+      expect(failed).toBeGreaterThan(50);
+    },
+    LOADED_MACHINE_MS,
+  );
 });
