@@ -34,6 +34,12 @@ describe('policies as YAML', () => {
     expect(parse(policyYaml(POLICY))).toEqual({ ...POLICY, metadata });
   });
 
+  it('quotes what a YAML 1.1 reader such as kubectl would take for something else', () => {
+    const labels = { a: 'on', b: 'yes', c: 'y', d: '1e3' };
+    const text = policyYaml({ ...POLICY, metadata: { name: 'web', labels } });
+    expect(parse(text, { version: '1.1' }).metadata.labels).toEqual(labels);
+  });
+
   it('keeps a long selector on one line', () => {
     expect(policyYaml(POLICY)).toContain(`selector: ${SELECTOR}\n`);
   });

@@ -4,9 +4,12 @@ import { inFieldOrder } from '@/lib/core/policy/field-order';
 import type { PolicyDocument } from '@/lib/core/policy/model';
 import { withoutServerFields } from '@/lib/core/policy/object-name';
 
-/** One object without what a server adds; long lines are never folded, which would break selectors. */
+/** Long lines are never folded, which would break selectors; kubectl reads YAML 1.1, where `on` and `yes` are booleans. */
+const STYLE = { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;
+
+/** One object without what a server adds. */
 export function policyYaml(document: PolicyDocument): string {
-  return stringify(inFieldOrder(withoutServerFields(document)), { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(inFieldOrder(withoutServerFields(document)), STYLE);
 }
 
 /** Several objects as one file that `kubectl apply -f` takes. Empty text for none. */
