@@ -1,6 +1,7 @@
 'use client';
 import { BellOff } from 'lucide-react';
 import Link from 'next/link';
+import { UnlessNoSource } from '@/components/shell/no-source';
 import { useShellLink } from '@/components/shell/use-shell-link';
 import { Ago } from '@/components/ui/ago';
 import { buttonClass } from '@/components/ui/button';
@@ -160,20 +161,22 @@ function Dot() {
 function NoAlerts({ filter, total }: { readonly filter: AlertFilter; readonly total: number }) {
   const shellLink = useShellLink();
   return (
-    <EmptyState
-      icon={<BellOff aria-hidden />}
-      className="flex-1"
-      title={filter === 'all' || total === 0 ? 'No alerts' : `No alert is ${STATE_WORDS[filter]}`}
-      end={
-        <Link href={shellLink('/feeds')} className={buttonClass()}>
-          Open feeds
-        </Link>
-      }
-    >
-      {total === 0
-        ? 'No workload reached for a listed address or name. Check in Feeds that lists are loaded and have something to match.'
-        : `${total} in other states.`}
-    </EmptyState>
+    <UnlessNoSource why="Alerts come from flows and DNS questions that match a feed.">
+      <EmptyState
+        icon={<BellOff aria-hidden />}
+        className="flex-1"
+        title={filter === 'all' || total === 0 ? 'No alerts' : `No alert is ${STATE_WORDS[filter]}`}
+        end={
+          <Link href={shellLink('/feeds')} className={buttonClass()}>
+            Open feeds
+          </Link>
+        }
+      >
+        {total === 0
+          ? 'No workload reached for a listed address or name. Check in Feeds that lists are loaded and have something to match.'
+          : `${total} in other states.`}
+      </EmptyState>
+    </UnlessNoSource>
   );
 }
 

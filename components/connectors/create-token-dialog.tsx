@@ -1,13 +1,13 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { KeyRound, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog, DialogClose } from '@/components/ui/dialog';
 import { Field, Input } from '@/components/ui/input';
 import { explainError } from '@/lib/client/fetch';
 import { createToken } from '@/lib/client/meta';
+import { NewToken } from './new-token';
 
 /** Asks for a name, then shows the token once: closing forgets it. */
 export function CreateTokenDialog({ cluster }: { readonly cluster: string | undefined }) {
@@ -68,13 +68,7 @@ export function CreateTokenDialog({ cluster }: { readonly cluster: string | unde
           </Field>
         </form>
       ) : (
-        <div className="flex items-center gap-2 rounded-md border border-line bg-sunken py-2 pr-2 pl-3">
-          <KeyRound aria-hidden className="size-4 shrink-0 text-subtle" />
-          <code data-testid="new-token" className="min-w-0 flex-1 font-mono text-xs wrap-anywhere">
-            {token}
-          </code>
-          <CopyButton text={token} label="Copy token" />
-        </div>
+        <NewToken token={token} />
       )}
     </Dialog>
   );

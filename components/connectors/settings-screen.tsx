@@ -5,6 +5,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { connectorsQuery } from '@/lib/client/meta';
 import { useRange } from '@/lib/client/url-state';
+import { ClusterList } from './cluster-list';
 import { ConnectPanel } from './connect-panel';
 import { ConnectorList } from './connector-list';
 import { RejectList } from './reject-list';
@@ -16,9 +17,10 @@ export function SettingsScreen() {
   const query = useQuery(connectorsQuery({ cluster: params.cluster }));
   return (
     <>
-      <PageHeader title="Settings" note="Connectors, ingest tokens, and how to connect sources" />
+      <PageHeader title="Settings" note="Clusters, connectors, ingest tokens, and how to connect sources" />
       <div className="scroll min-h-0 flex-1">
         <div className="mx-auto flex max-w-260 flex-col gap-8 p-6">
+          <ClusterList />
           <Loaded query={query} what="the connectors" skeleton={<SkeletonRows rows={12} className="p-0" />}>
             {(data) => (
               <>

@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowLeftRight } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
+import { UnlessNoSource } from '@/components/shell/no-source';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState, ErrorStrip } from '@/components/ui/error-state';
@@ -57,15 +58,17 @@ export function FlowsScreen() {
         <ErrorState title="Could not load the flows" {...failed} onRetry={retry} busy={flows.isFetching} />
       ) : null}
       {flows.data !== undefined && rows.length === 0 ? (
-        <EmptyState
-          icon={<ArrowLeftRight aria-hidden />}
-          title="No flows match"
-          end={
-            verdict === 'all' ? undefined : <Button onClick={() => void setVerdict('all')}>Show all verdicts</Button>
-          }
-        >
-          Widen the time range or the filters. Sources and their health are under Settings.
-        </EmptyState>
+        <UnlessNoSource why="This table lists every window of every flow.">
+          <EmptyState
+            icon={<ArrowLeftRight aria-hidden />}
+            title="No flows match"
+            end={
+              verdict === 'all' ? undefined : <Button onClick={() => void setVerdict('all')}>Show all verdicts</Button>
+            }
+          >
+            Widen the time range or the filters. Sources and their health are under Settings.
+          </EmptyState>
+        </UnlessNoSource>
       ) : null}
       {rows.length === 0 ? null : (
         <FlowTable rows={rows} hasMore={flows.hasNextPage} isLoadingMore={flows.isFetchingNextPage} onMore={more} />

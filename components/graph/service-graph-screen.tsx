@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Waypoints } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useCallback, useEffect, useMemo } from 'react';
+import { UnlessNoSource } from '@/components/shell/no-source';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState, ErrorStrip } from '@/components/ui/error-state';
@@ -166,13 +167,14 @@ function CapNote() {
 function NothingSeen() {
   const { setPreset } = useRange();
   return (
-    <EmptyState
-      icon={<Waypoints aria-hidden />}
-      title="No flows in this range"
-      command="kubectl port-forward -n calico-system svc/goldmane 7443:7443"
-      end={<Button onClick={() => setPreset('24h')}>Show the last 24 hours</Button>}
-    >
-      Widen the time range, or connect a source of flows under Settings. For Calico’s Goldmane, forward its port first:
-    </EmptyState>
+    <UnlessNoSource why="The graph is drawn from flows.">
+      <EmptyState
+        icon={<Waypoints aria-hidden />}
+        title="No flows in this range"
+        end={<Button onClick={() => setPreset('24h')}>Show the last 24 hours</Button>}
+      >
+        Widen the time range. What each source sent last is under Settings.
+      </EmptyState>
+    </UnlessNoSource>
   );
 }

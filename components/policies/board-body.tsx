@@ -1,6 +1,7 @@
 'use client';
 import { ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
+import { UnlessNoSource } from '@/components/shell/no-source';
 import { useShellLink } from '@/components/shell/use-shell-link';
 import { buttonClass } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -51,17 +52,19 @@ function NoPolicies() {
   const shellLink = useShellLink();
   return (
     <div className="min-w-0 flex-1">
-      <EmptyState
-        icon={<ShieldCheck aria-hidden />}
-        title="No policies yet"
-        end={
-          <Link href={shellLink('/recommendations')} className={buttonClass('primary')}>
-            See recommendations
-          </Link>
-        }
-      >
-        Stage a recommendation: it denies nothing, and the board shows what it would deny.
-      </EmptyState>
+      <UnlessNoSource why="Policies are learned from flows and judged on them.">
+        <EmptyState
+          icon={<ShieldCheck aria-hidden />}
+          title="No policies yet"
+          end={
+            <Link href={shellLink('/recommendations')} className={buttonClass('primary')}>
+              See recommendations
+            </Link>
+          }
+        >
+          Stage a recommendation: it denies nothing, and the board shows what it would deny.
+        </EmptyState>
+      </UnlessNoSource>
     </div>
   );
 }

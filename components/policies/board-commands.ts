@@ -10,6 +10,8 @@ export interface BoardCommands {
   /** True when some policy of the board passes traffic on: cards then show that line. */
   readonly showPassed: boolean;
   readonly search: string;
+  /** False: enforcing is done by hand, from the YAML that `enforce` then offers. */
+  readonly canEnforce: boolean;
   select: (card: BoardCard | null) => void;
   /** `position` counts the tier's cards without the moved one. */
   move: (card: BoardCard, tier: string, position: number) => void;

@@ -49,7 +49,7 @@ export function BoardHeader({ cards, undoable, undoing, onUndo, cluster }: Board
             icon={<ShieldCheck aria-hidden className="size-4" />}
             onClick={() => board.enforce(staged)}
           >
-            Enforce all staged
+            {board.canEnforce ? 'Enforce all staged' : 'Enforce with kubectl'}
           </Button>
         </>
       }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deltaText, deltaTone, enforceText, kindText, stagedText } from './card-words';
+import { deltaText, deltaTone, enforcedRemovals, enforceLabel, enforceText, kindText, stagedText } from './card-words';
 import { sampleCard, sampleVersion } from './testing/sample-card';
 
 const delta = (newlyDeniedPairs: number, newlyDeniedConnections = 0, newlyAllowedPairs = 0, unknownPairs = 0) => ({
@@ -27,6 +27,17 @@ describe('words of a card', () => {
   it('states the consequence on the enforce button', () => {
     expect(enforceText(4, 3)).toBe('Enforce 4 policies: 3 pairs will be denied');
     expect(enforceText(1, 0)).toBe('Enforce 1 policy: nothing seen is denied');
+  });
+
+  it('promises to enforce only where Firebreak can', () => {
+    expect(enforceLabel(true, true)).toBe('Enforce');
+    expect([enforceLabel(false, true), enforceLabel(false, false)]).toEqual(['Get YAML', 'Enforce with kubectl']);
+  });
+
+  it('asks to remove by hand what is in the cluster, not what Firebreak keeps', () => {
+    expect(enforcedRemovals(['StagedNetworkPolicy shop/default.db', 'NetworkPolicy shop/default.db'])).toEqual([
+      'NetworkPolicy shop/default.db',
+    ]);
   });
 
   it('tells a removal and a change of an enforced policy from a new one', () => {

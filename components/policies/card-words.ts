@@ -75,6 +75,17 @@ export function stagedText(card: BoardCard): string {
   }
 }
 
+/** Of the objects that enforcing removes, those that exist in the cluster: staged ones Firebreak cannot write stay here. */
+export function enforcedRemovals(removes: readonly string[]): string[] {
+  return removes.filter((name) => !name.startsWith('Staged'));
+}
+
+/** What a button says that asks to enforce: short on cards and rows. */
+export function enforceLabel(canEnforce: boolean, short: boolean): string {
+  if (canEnforce) return 'Enforce';
+  return short ? 'Get YAML' : 'Enforce with kubectl';
+}
+
 /** The confirm button of the enforce dialog: `Enforce 4 policies: 3 pairs will be denied`. */
 export function enforceText(policies: number, newlyDeniedPairs: number): string {
   const consequence =

@@ -6,7 +6,7 @@ import { saveText } from '@/components/ui/csv';
 import { TabPanel, Tabs } from '@/components/ui/tabs';
 import type { LedgerResponse } from '@/lib/api/policies';
 import type { FlipKind } from '@/lib/core/policy/impact-model';
-import { counted } from './card-words';
+import { counted, enforcedRemovals } from './card-words';
 import { EnforceObjects } from './enforce-objects';
 import { ImpactTiles } from './impact-tiles';
 import { ledgerCsv } from './ledger-rows';
@@ -15,6 +15,7 @@ import { LedgerTable } from './ledger-table';
 export interface EnforceReportProps {
   readonly report: LedgerResponse;
   readonly draftSteps: number;
+  readonly canEnforce: boolean;
 }
 
 const EMPTY: Readonly<Record<FlipKind, string>> = {
@@ -23,8 +24,9 @@ const EMPTY: Readonly<Record<FlipKind, string>> = {
   unknown: 'Every connection of the range could be judged.',
 };
 
-export function EnforceReport({ report, draftSteps }: EnforceReportProps) {
-  const { ledger, writes, removes, problems } = report;
+export function EnforceReport({ report, draftSteps, canEnforce }: EnforceReportProps) {
+  const { ledger, writes, problems } = report;
+  const removes = canEnforce ? report.removes : enforcedRemovals(report.removes);
   const [tab, setTab] = useState<FlipKind | 'objects'>('newlyDenied');
   const flips = (kind: FlipKind) => ledger.flips.filter((flip) => flip.kind === kind);
   return (

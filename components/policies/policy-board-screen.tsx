@@ -44,6 +44,7 @@ function LoadedBoard({ data }: { readonly data: BoardResponse }) {
     tiers: board.tiers,
     selectedId,
     search,
+    canEnforce: data.canEnforce,
     showPassed: cards.some(({ enforced, staged }) => [enforced, staged].some(passesOn)),
     select: (card) => void setParams({ card: card?.id ?? null }),
     move: (card, tier, position) => edits.move(card, { cardId: card.id, tier, position }),
@@ -69,6 +70,7 @@ function LoadedBoard({ data }: { readonly data: BoardResponse }) {
         <EnforceDialog
           params={params}
           cards={enforcing}
+          canEnforce={data.canEnforce}
           draftSteps={board.draftSteps}
           onClose={() => setEnforcing(null)}
           onUndo={edits.undo}

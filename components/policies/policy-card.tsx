@@ -14,7 +14,7 @@ import { CardCounts } from './card-counts';
 import { CardDeltaLine } from './card-delta-line';
 import { CardFlags } from './card-flags';
 import { CardMenu } from './card-menu';
-import { cardName, kindText, stagedText } from './card-words';
+import { cardName, enforceLabel, kindText, stagedText } from './card-words';
 import type { DropTarget } from './drag-targets';
 import { KindIcon } from './kind-icon';
 import { useDragSource } from './use-drag-source';
@@ -84,7 +84,7 @@ export function PolicyCard({ card }: { readonly card: BoardCard }) {
         <div className="flex min-h-9 items-center gap-2 border-line border-t border-dashed py-1.5 pr-1.5 pl-3">
           <CardDeltaLine card={card} />
           <Button size="sm" className="ml-auto" onClick={() => board.enforce([card])}>
-            Enforce
+            {enforceLabel(board.canEnforce, true)}
           </Button>
         </div>
       )}

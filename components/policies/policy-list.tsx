@@ -9,7 +9,7 @@ import { Truncate } from '@/components/ui/truncate';
 import type { BoardCard, BoardVersion } from '@/lib/core/policy/board-model';
 import { useBoard } from './board-commands';
 import { CardFlags } from './card-flags';
-import { cardName, deltaText, deltaTone, stagedText } from './card-words';
+import { cardName, deltaText, deltaTone, enforceLabel, stagedText } from './card-words';
 
 /** The board as a table, same cards, same order. */
 export function PolicyList({ cards }: { readonly cards: readonly BoardCard[] }) {
@@ -92,7 +92,7 @@ function PolicyListRow({ card }: { readonly card: BoardCard }) {
       <TableCell className="text-right">
         {card.staged === null ? null : (
           <Button size="sm" onClick={() => board.enforce([card])}>
-            Enforce
+            {enforceLabel(board.canEnforce, true)}
           </Button>
         )}
       </TableCell>

@@ -13,7 +13,7 @@ import type { BoardCard } from '@/lib/core/policy/board-model';
 import { useBoard } from './board-commands';
 import { CardCounts } from './card-counts';
 import { CardDeltaLine } from './card-delta-line';
-import { cardName, FLAG_WORDS, kindText, stagedText } from './card-words';
+import { cardName, enforceLabel, FLAG_WORDS, kindText, stagedText } from './card-words';
 import { PolicyRulesList } from './policy-rules-list';
 import { PolicyYaml } from './policy-yaml';
 
@@ -63,7 +63,7 @@ export function PolicyPanel({ card }: { readonly card: BoardCard }) {
         {card.staged === null ? null : (
           <div className="mt-3 flex gap-2">
             <Button tone="primary" onClick={() => board.enforce([card])}>
-              Enforce
+              {enforceLabel(board.canEnforce, false)}
             </Button>
             <Button onClick={() => board.unstage(card)}>Unstage</Button>
           </div>

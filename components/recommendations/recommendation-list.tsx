@@ -1,6 +1,7 @@
 'use client';
 import { Lightbulb } from 'lucide-react';
 import Link from 'next/link';
+import { UnlessNoSource } from '@/components/shell/no-source';
 import { useShellLink } from '@/components/shell/use-shell-link';
 import { buttonClass } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
@@ -84,17 +85,19 @@ function NothingListed({ standing, range }: { readonly standing: Filter; readonl
   const shellLink = useShellLink();
   const { title, text } = NOTHING[standing];
   return (
-    <EmptyState
-      icon={<Lightbulb aria-hidden />}
-      title={title}
-      className="flex-1"
-      end={
-        <Link href={shellLink('/policies')} className={buttonClass()}>
-          Open the policy board
-        </Link>
-      }
-    >
-      {text} Learned from {formatDuration(range.to - range.from)}.
-    </EmptyState>
+    <UnlessNoSource why="Recommendations are learned from flows.">
+      <EmptyState
+        icon={<Lightbulb aria-hidden />}
+        title={title}
+        className="flex-1"
+        end={
+          <Link href={shellLink('/policies')} className={buttonClass()}>
+            Open the policy board
+          </Link>
+        }
+      >
+        {text} Learned from {formatDuration(range.to - range.from)}.
+      </EmptyState>
+    </UnlessNoSource>
   );
 }

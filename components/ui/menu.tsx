@@ -21,7 +21,7 @@ export function Menu({ trigger, children, align = 'start' }: MenuProps) {
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} sideOffset={4} className="z-50">
-          <Base.Popup className={popupClass}>{children}</Base.Popup>
+          <Base.Popup className={cn(popupClass, 'scroll max-h-(--available-height)')}>{children}</Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>

@@ -1,10 +1,11 @@
-import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import { infiniteQueryOptions } from '@tanstack/react-query';
 import { connectionsResponse, flowsResponse, histogramResponse, honestyResponse } from '@/lib/api/flows';
 import type { ReportedVerdict } from '@/lib/core/flow';
 import type { EdgeState, View } from '@/lib/core/graph/model';
 import { readJson } from './fetch';
 import { type RangeParams, refreshOf } from './range-params';
 import { read } from './read';
+import { keepWithinCluster } from './same-cluster';
 import { LIVE_REFRESH_MILLISECONDS } from './timing';
 
 export type ConnectionParams = RangeParams & {
@@ -43,6 +44,6 @@ export function flowsQuery(params: FlowParams) {
       readJson(path, { ...params, after: pageParam, limit: FLOWS_PER_PAGE }, flowsResponse, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
+    placeholderData: keepWithinCluster(params),
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edgeLink, itemLink, keepShell } from './links';
+import { clusterLink, edgeLink, itemLink, keepShell } from './links';
 
 describe('keepShell', () => {
   const present = new URLSearchParams('range=24h&ns=shop&item=wl%3Aa%2Fb&from=1');
@@ -13,6 +13,11 @@ describe('keepShell', () => {
     expect(keepShell('/graph?range=1h', present, names)).toBe('/graph?range=1h&from=1&ns=shop');
     expect(keepShell('/flows', new URLSearchParams(), names)).toBe('/flows');
   });
+});
+
+it('a link to another cluster keeps screen and time, and nothing that only the old cluster knows', () => {
+  const present = new URLSearchParams('cluster=demo&range=24h&from=1&to=2&ns=shop&item=wl%3Aa%2Fb&card=x');
+  expect(clusterLink('/graph', 'prod', present)).toBe('/graph?cluster=prod&range=24h&from=1&to=2');
 });
 
 it('links carry hostile ids unharmed', () => {

@@ -20,6 +20,14 @@ export function alertLink(alertId: string): string {
   return addressOf('/alerts', { alert: alertId });
 }
 
+/** Settings, asking for the name of a new cluster. */
+export const ADD_CLUSTER_LINK = '/settings?add=cluster';
+
+/** A screen about another cluster. Of the present URL only the time range holds there. */
+export function clusterLink(path: string, cluster: string, present: URLSearchParams): string {
+  return keepShell(addressOf(path, { cluster }), present, ['range', 'from', 'to']);
+}
+
 /** Adds the shell's parameters (cluster, range, scope) of the present URL to a link. */
 export function keepShell(link: string, present: URLSearchParams, names: readonly string[]): string {
   const [path = '', search = ''] = link.split('?');

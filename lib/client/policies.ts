@@ -87,11 +87,15 @@ export function applyDraft(client: QueryClient) {
   });
 }
 
-/** Address of the YAML download; no `tier` or `policyId` = all. */
+/**
+ * Address of the YAML download; no `tier` or `policyId` (ids, comma-separated) = all. `as` calico = what enforcing the
+ * staged ones would write.
+ */
 export function exportAddress(params: {
   readonly cluster?: string | undefined;
   readonly tier?: string | undefined;
   readonly policyId?: string | undefined;
+  readonly as?: 'stored' | 'calico' | undefined;
 }): string {
   return addressOf('/api/policies/export', params);
 }

@@ -1,7 +1,8 @@
 /** One way to read: the query key and the request are built from the same `(path, params)` pair. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { type Params, readJson } from './fetch';
+import { keepWithinCluster } from './same-cluster';
 import { SLOW_REFRESH_MILLISECONDS } from './timing';
 
 export interface ReadOptions {
@@ -14,7 +15,7 @@ export function read<S extends z.ZodType>(path: string, params: Params, schema: 
   return queryOptions({
     queryKey: [path, params] as const,
     queryFn: ({ signal }): Promise<z.infer<S>> => readJson(path, params, schema, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: keepWithinCluster(params),
     refetchInterval: options.refetchInterval ?? SLOW_REFRESH_MILLISECONDS,
   });
 }
