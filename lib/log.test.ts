@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createLog } from './log';
 
@@ -20,6 +22,23 @@ describe('createLog', () => {
     });
     expect(lines).toHaveLength(2);
     expect(JSON.stringify(lines)).not.toContain('hunter2');
+  });
+
+  it('does not keep a process whose reader is gone from ending', async () => {
+    const program = `
+      import { createLog } from './lib/log';
+      const log = createLog('test');
+      process.stdout.on('error', () => {});
+      process.stdin.on('end', () => {
+        for (let line = 0; line < 10; line++) log.error('nobody reads this');
+        process.exit(3);
+      }).resume();`;
+    const options = ['--import', 'tsx', '--input-type=module', '--eval', program];
+    const child = spawn(process.execPath, options, { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdout.destroy();
+    const exited = once(child, 'exit');
+    child.stdin.end();
+    expect((await exited)[0]).toBe(3);
   });
 
   it('keeps a hostile name on its own line', () => {

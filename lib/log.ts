@@ -9,7 +9,10 @@ export type Log = Logger;
 /** Field names whose values are never written, at the top level and one level below. */
 const SECRET_FIELDS = ['authorization', 'cookie', 'password', 'token', 'secret', 'databaseUrl', 'DATABASE_URL'];
 
-/** A log for one part of the product, e.g. `worker`. */
+/**
+ * A log for one part of the product, e.g. `worker`. Lines go through process.stdout: pino's own writer would, at the
+ * exit of a process whose reader is gone, try to write its last lines for ever (sonic-boom, flushSync after EPIPE).
+ */
 export function createLog(name: string, level = 'info', destination?: { write(line: string): void }): Log {
   const options = {
     name,
@@ -17,5 +20,5 @@ export function createLog(name: string, level = 'info', destination?: { write(li
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[hidden]' },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? process.stdout);
 }

@@ -7,7 +7,7 @@ import { instants, numbers } from './array-text';
 import type { Transaction } from './client';
 
 /** Any number: only batches of events use it. */
-const EVENT_LOCK = 7_316_013;
+const EVENT_LOCK = 7_316_015;
 
 /** `id` = hash of what identifies the event in its source, see content-id.ts. */
 export interface EventRef {

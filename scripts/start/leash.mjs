@@ -15,6 +15,8 @@ if (process.env.FIREBREAK_SUPERVISOR === String(process.ppid)) {
     setTimeout(() => process.exit(1), GRACE_MILLIS).unref();
     process.kill(process.pid, 'SIGTERM');
   });
+  // Whoever read the output may be gone before the process has ended in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   // The leash alone must not keep a process alive that has finished its work.
   process.channel?.unref();
 }
