@@ -46,11 +46,11 @@ async function queryRows(server: BenchServer): Promise<readonly BenchRow[]> {
       name: 'query.sums-7d',
       ratio: raw.medianMillis / sums.medianMillis,
       goal: { is: '>=', value: 20 },
-      detail: `${rounded(sums.medianMillis)} ms over ${rounded(raw.medianMillis)} ms of a raw scan of ${rounded(WINDOWS)} windows, equal to the last byte`,
+      detail: `${rounded(sums.medianMillis)} ms over ${rounded(raw.medianMillis)} ms of a raw scan of ${rounded(WINDOWS)} windows, equal in every counter`,
     },
     ...(await shorterRows(db, id, now)),
     ...(await apiRows(server, range, sums)),
-    await pageRow(db, server, id, range),
+    await pageRow(server, range),
   ];
 }
 
@@ -117,9 +117,9 @@ async function apiRows(
     ['graph.api-7d', `/api/graph?${query}`],
     ['board.api-7d', `/api/policies/board?${query}`],
   ] as const) {
-    const api = await measure(nothing, () => get(`${origin}${path}`));
+    const api = await measure(nothing, () => bytesOf(`${origin}${path}`));
     rows.push({
-      name: `query.${name}`,
+      name,
       ratio: api.medianMillis / sums.medianMillis,
       goal: { is: '<=', value: 2 },
       detail: `${rounded(api.medianMillis)} ms of HTTP over ${rounded(sums.medianMillis)} ms of the sums alone`,
@@ -128,19 +128,26 @@ async function apiRows(
   return rows;
 }
 
-async function pageRow(db: Database, { origin }: BenchServer, id: number, range: TimeRange): Promise<BenchRow> {
+async function pageRow({ origin }: BenchServer, range: TimeRange): Promise<BenchRow> {
   const url = `${origin}/api/flows?cluster=bench&from=${range.from}&to=${range.to}&limit=200`;
   const first = await measure(nothing, () => get(url));
   const next = encodeURIComponent(String(first.answer.next));
   const second = await measure(nothing, () => get(`${url}&after=${next}`));
   const page = Math.max(first.medianMillis, second.medianMillis);
-  void [db, id];
   return {
     name: 'query.flows-page',
     ratio: page / PAGE_MILLIS,
     goal: { is: '<=', value: 1 },
     detail: `${rounded(first.medianMillis)} ms for the newest 200 windows, ${rounded(second.medianMillis)} ms for the page after, over the 50 ms allowed`,
   };
+}
+
+/** Until the last byte is there. */
+async function bytesOf(url: string): Promise<number> {
+  const response = await fetch(url);
+  const { byteLength } = await response.arrayBuffer();
+  if (response.status !== 200) throw new Error(`${url} answers ${response.status}`);
+  return byteLength;
 }
 
 async function get(url: string): Promise<{ readonly next?: unknown }> {
@@ -167,7 +174,7 @@ async function fill(db: Database, clusterId: number, range: TimeRange): Promise<
         unnest(${ids}::bigint[]) WITH ORDINALITY AS series(id, place),
         LATERAL (SELECT floor(${range.from} + n * ${step}::float8 + place % 60) AS at) AS start
       WHERE at < ${range.to}
-      ORDER BY at, id ON CONFLICT DO NOTHING`;
+      ORDER BY at, id`;
   }
   await rollUp(db, clusterId, ids, range);
   await db.$executeRaw`ANALYZE flow_window, flow_hour, flow_day`;

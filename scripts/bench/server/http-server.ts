@@ -36,6 +36,8 @@ const server = createServer((incoming, outgoing) => {
     outgoing.destroy();
   });
 });
+// A bench thinks for longer than the default between two requests, and its client would write to a closed connection.
+server.keepAliveTimeout = 600_000;
 server.listen(0, '127.0.0.1', () => process.send?.(server.address()));
 process.on('message', () => {
   const state: ServerState = { rssBytes: process.memoryUsage.rss(), blockedMillis: delay.max / 1e6 };
