@@ -28,7 +28,7 @@ export async function lockRollUps(tx: Transaction, clusterId: number): Promise<v
 
 /**
  * Brings the hours and days of the touched windows up to date. One statement per distinct hour and day. Rows are written
- * in key order, so that a range of them lies together on disk: reading a week touches a third of the pages.
+ * in key order, so that a range of them lies together on disk (in order of arrival nearly every row was a page read).
  */
 export async function recomputeRollUps(
   tx: Transaction,

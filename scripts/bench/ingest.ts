@@ -3,7 +3,7 @@
  * lines, and over Prisma's createMany of the same records. `parse` = body to facts without a database; `end-to-end` =
  * posted over HTTP by four senders and acknowledged after the commit, to the product's handlers under node:http in a
  * process of its own. Every measured run brings windows that were not sent before, of series that were: the warm-up names
- * them, as the first minutes of a sender do. `new-series` are runs in which nothing was seen before.
+ * them, as the first minutes of a sender do.
  */
 import { decodeBody } from '@/lib/connectors/body/decode-body';
 import { DEFAULT_BODY_LIMITS } from '@/lib/connectors/body/limits';
