@@ -50,7 +50,8 @@ async function main() {
   say(
     `\nFirebreak is ready at ${url} (started in ${formatDuration(Date.now() - Number(process.env.FIREBREAK_STARTED_MILLIS))})`,
   );
-  if (token !== null) say(`Push flows of your own with the ingest token ${token}`);
+  say(`Add a cluster of your own at ${url}/settings?add=cluster`);
+  if (token !== null) say(`The ingest token ${token} pushes into the demo cluster.`);
   say(`Logs are in ${home.logs}; Ctrl-C stops everything.\n`);
 }
 

@@ -6,16 +6,21 @@ import assert from 'node:assert/strict';
 
 const BASE = process.argv[2] ?? 'http://127.0.0.1:3000';
 const RANGE = 'range=1h';
+/** Named, because a real cluster with flows is the default one. */
+const CLUSTER = 'demo';
 
 /** @param {string} path */
 async function get(path) {
-  return read(await fetch(`${BASE}${path}`));
+  const address = new URL(path, BASE);
+  address.searchParams.set('cluster', CLUSTER);
+  return read(await fetch(address));
 }
 
-/** @param {string} path @param {unknown} body */
+/** @param {string} path @param {object} body */
 async function post(path, body) {
   const headers = { 'content-type': 'application/json' };
-  return read(await fetch(`${BASE}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
+  const text = JSON.stringify({ ...body, cluster: CLUSTER });
+  return read(await fetch(`${BASE}${path}`, { method: 'POST', headers, body: text }));
 }
 
 /** @param {Response} answer */

@@ -7,24 +7,26 @@ import type { BoardResponse } from '@/lib/api/policies';
 import { exportAddress } from '@/lib/client/policies';
 import type { BoardCard } from '@/lib/core/policy/board-model';
 import { useBoard } from './board-commands';
-import { counted } from './card-words';
+import { headerNote } from './card-words';
 
 export interface BoardHeaderProps {
   readonly cards: readonly BoardCard[];
   readonly undoable: BoardResponse['undoable'];
+  /** False: nothing tells which policies are in force there. */
+  readonly enforcedKnown: boolean;
   readonly undoing: boolean;
   readonly onUndo: (changeId: string) => void;
   readonly cluster: string | undefined;
 }
 
-export function BoardHeader({ cards, undoable, undoing, onUndo, cluster }: BoardHeaderProps) {
+export function BoardHeader({ cards, undoable, enforcedKnown, undoing, onUndo, cluster }: BoardHeaderProps) {
   const board = useBoard();
   const staged = cards.filter((card) => card.staged !== null && card.staged.stagedAction !== 'Ignore');
   const enforced = cards.filter((card) => card.enforced !== null).length;
   return (
     <PageHeader
       title="Policies"
-      note={`${counted(enforced, 'enforced policy', 'enforced policies')}, ${staged.length} staged`}
+      note={headerNote(enforcedKnown ? enforced : null, staged.length)}
       end={
         <>
           <a href={exportAddress({ cluster })} download className={buttonClass('ghost')}>

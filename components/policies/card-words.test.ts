@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { deltaText, deltaTone, enforcedRemovals, enforceLabel, enforceText, kindText, stagedText } from './card-words';
+import {
+  deltaText,
+  deltaTone,
+  enforcedRemovals,
+  enforceLabel,
+  enforceText,
+  headerNote,
+  kindText,
+  stagedText,
+} from './card-words';
 import { sampleCard, sampleVersion } from './testing/sample-card';
 
 const delta = (newlyDeniedPairs: number, newlyDeniedConnections = 0, newlyAllowedPairs = 0, unknownPairs = 0) => ({
@@ -27,6 +36,11 @@ describe('words of a card', () => {
   it('states the consequence on the enforce button', () => {
     expect(enforceText(4, 3)).toBe('Enforce 4 policies: 3 pairs will be denied');
     expect(enforceText(1, 0)).toBe('Enforce 1 policy: nothing seen is denied');
+  });
+
+  it('does not call policies that it cannot see none', () => {
+    expect(headerNote(0, 4)).toBe('0 enforced policies, 4 staged');
+    expect(headerNote(null, 1)).toBe('1 staged policy; those in force are not known here');
   });
 
   it('promises to enforce only where Firebreak can', () => {

@@ -75,6 +75,13 @@ export function stagedText(card: BoardCard): string {
   }
 }
 
+/** `3 enforced policies, 4 staged`. `enforced` null = not known: that is not none. */
+export function headerNote(enforced: number | null, staged: number): string {
+  if (enforced === null)
+    return `${counted(staged, 'staged policy', 'staged policies')}; those in force are not known here`;
+  return `${counted(enforced, 'enforced policy', 'enforced policies')}, ${staged} staged`;
+}
+
 /** Of the objects that enforcing removes, those that exist in the cluster: staged ones Firebreak cannot write stay here. */
 export function enforcedRemovals(removes: readonly string[]): string[] {
   return removes.filter((name) => !name.startsWith('Staged'));

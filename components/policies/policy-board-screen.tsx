@@ -59,6 +59,7 @@ function LoadedBoard({ data }: { readonly data: BoardResponse }) {
       <BoardHeader
         cards={cards}
         undoable={data.undoable}
+        enforcedKnown={data.enforcedKnown}
         undoing={edits.undoing}
         onUndo={edits.undo}
         cluster={params.cluster}

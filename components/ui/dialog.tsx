@@ -1,7 +1,7 @@
 'use client';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
 import { cn } from './cn';
 import { iconButtonClass } from './icon-button';
 
@@ -19,8 +19,9 @@ export interface DialogProps {
 
 const WIDTHS = { sm: 'max-w-100', md: 'max-w-140', lg: 'max-w-220' } as const;
 
-/** A modal question. Focus is trapped, Escape and the backdrop close it, focus returns to the trigger. */
+/** A modal question. Focus starts in the first field and is trapped, Escape and the backdrop close it, focus returns to the trigger. */
 export function Dialog({ trigger, title, description, children, footer, width = 'md', ...state }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root
       {...(state.open === undefined ? {} : { open: state.open })}
@@ -30,6 +31,8 @@ export function Dialog({ trigger, title, description, children, footer, width = 
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
+          ref={popup}
+          initialFocus={() => popup.current?.querySelector<HTMLElement>('input, textarea') ?? true}
           className={cn(
             'fixed top-1/2 left-1/2 z-50 flex max-h-[min(86vh,880px)] w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg bg-raised shadow-float transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0',
             WIDTHS[width],

@@ -209,6 +209,7 @@ const note: z.ZodType<HonestyNote> = z.object({
     'folded-addresses',
     'too-many-series',
     'disagreement',
+    'policies-unknown',
   ]),
   text: z.string(),
   href: z.string().nullable(),

@@ -104,13 +104,17 @@ export const draftState = z.object({
 export const undoable = z
   .object({ changeId: z.string(), verb: z.string(), text: z.string(), at: z.number() })
   .nullable();
-/** `canEnforce` false: Firebreak has no write access there, staged policies leave as YAML for somebody to apply. */
+/**
+ * `canEnforce` false: Firebreak has no write access there, staged policies leave as YAML for somebody to apply.
+ * `enforcedKnown` false: nothing tells which policies are in force there.
+ */
 export const boardResponse = z.object({
   range: timeRange,
   board,
   draft: draftState,
   undoable,
   canEnforce: z.boolean(),
+  enforcedKnown: z.boolean(),
 });
 export type BoardResponse = z.infer<typeof boardResponse>;
 

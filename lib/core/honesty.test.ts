@@ -22,6 +22,7 @@ const quiet: HonestyFacts = {
   dnsRecords: 1,
   hasDomainFeed: true,
   hasIpFeed: true,
+  policiesKnown: true,
   policiesChangedAt: null,
   folded: { workloads: 0, records: 0, limit: 1000 },
   full: { at: null, limit: 1000 },
@@ -100,6 +101,15 @@ describe('honestyNotes', () => {
     const [connection] = connections;
     const changedAt = (connection?.lastSeen ?? 0) - 1;
     expect(notes({ connections, policiesChangedAt: changedAt })).toEqual([]);
+  });
+
+  it('blames nobody for a disagreement when the policies in force are not known', () => {
+    const enforced = engine([networkPolicy('shop', 'p', { types: ['Ingress'] }, 'NetworkPolicy')]);
+    const connections = connectionsOf(both({ from: web, to: db }), enforced);
+    expect(notes({ connections, policiesKnown: false })).toEqual([
+      'policies-unknown: the policies in force in this cluster are not known here: staged ones are judged as if nothing else were enforced',
+    ]);
+    expect(notes({ connections: [], policiesKnown: false })).toEqual(['no-data: no flows in this range']);
   });
 
   it('says how much was folded beyond the limit of external addresses', () => {

@@ -28,6 +28,8 @@ export interface HonestyFacts {
   readonly gaps: readonly GapFacts[];
   readonly rejectedRecords: number;
   readonly connections: readonly Connection[];
+  /** False when nothing tells which policies are in force in the cluster. */
+  readonly policiesKnown: boolean;
   /** When a policy last changed; what was reported before it says nothing about the policies in force now. */
   readonly policiesChangedAt: Seconds | null;
   readonly dnsRecords: number;
@@ -58,7 +60,7 @@ export function honestyNotes(facts: HonestyFacts): readonly HonestyNote[] {
     ...tooManySeries(facts),
     ...unknownVerdicts(facts),
     ...oneSided(facts),
-    ...disagreement(facts),
+    ...(facts.policiesKnown ? disagreement(facts) : policiesUnknown(facts)),
     ...noDns(facts),
     ...noExternalAddresses(facts),
     ...foldedAddresses(facts),
@@ -157,6 +159,13 @@ function oneSided({ connections }: HonestyFacts): readonly HonestyNote[] {
 }
 
 /** A window may straddle the change, so only connections that were still seen well after it count. */
+function policiesUnknown({ connections }: HonestyFacts): readonly HonestyNote[] {
+  if (connections.length === 0) return [];
+  const text =
+    'the policies in force in this cluster are not known here: staged ones are judged as if nothing else were enforced';
+  return [note('policies-unknown', text, '/policies')];
+}
+
 function disagreement({ connections, policiesChangedAt }: HonestyFacts): readonly HonestyNote[] {
   const settled = (policiesChangedAt ?? 0) + SETTLED_SECONDS;
   const count = connections.filter(({ agrees, lastSeen }) => agrees === false && lastSeen > settled).length;

@@ -12,7 +12,7 @@ import { findUndoable } from '@/lib/storage/changes';
 import type { Database } from '@/lib/storage/client';
 import type { ClusterRow } from '@/lib/storage/clusters';
 import type { Draft } from '@/lib/storage/drafts';
-import { canEnforceIn } from './cluster-access';
+import { canEnforceIn, policySourceOf } from './cluster-access';
 import { policyYaml } from './policy-yaml';
 import { readView, stagedEngine } from './read-view';
 
@@ -43,6 +43,7 @@ export async function readBoard(
     board,
     draft: draftState(draft),
     canEnforce: canEnforceIn(cluster),
+    enforcedKnown: policySourceOf(db, cluster) !== null,
     undoable:
       undoable === null ? null : { changeId: undoable.id, verb: undoable.verb, text: undoable.detail, at: undoable.at },
   };

@@ -12,6 +12,12 @@ const DAY_SECONDS = 86_400;
 /** Without a batch for so long a source that once sent is called degraded. */
 const QUIET_SECONDS = 900;
 
+/** Connectors that no format of pushed records belongs to; `unknown` holds records that no format claims. */
+const OTHER_TITLES: Readonly<Record<string, string>> = {
+  demo: 'Simulated cluster',
+  unknown: 'Records of no known format',
+};
+
 type ConnectorView = ConnectorsResponse['connectors'][number];
 
 export async function readConnectors(db: Database, cluster: ClusterRow, now: Seconds): Promise<ConnectorsResponse> {
@@ -44,7 +50,7 @@ function connectorView(
   const format = Object.values(PUSH_FORMATS).find((candidate) => candidate.name === name);
   const { lastWindow = null, lastBatchAt = null, accepted = 0, rejected = 0 } = checkpoint ?? {};
   const health = healthOf(checkpoint, name === cluster.primarySource, now);
-  const title = format?.title ?? (name === 'demo' ? 'Simulated cluster' : name);
+  const title = format?.title ?? OTHER_TITLES[name] ?? name;
   return { name, title, ...health, lastWindow, lastBatchAt, accepted, rejected, limits: [...(format?.limits ?? [])] };
 }
 
@@ -56,6 +62,8 @@ function healthOf(
   if (checkpoint === undefined) return { state: 'idle', detail: 'nothing was sent yet' };
   if (checkpoint.lastError !== null) return { state: 'down', detail: checkpoint.lastError };
   if (checkpoint.lastBatchAt === null) return { state: 'idle', detail: 'nothing was sent yet' };
+  if (checkpoint.accepted === 0 && checkpoint.rejected > 0)
+    return { state: 'degraded', detail: 'every record was refused: the reasons are below' };
   const quiet = now - checkpoint.lastBatchAt > QUIET_SECONDS;
   if (quiet)
     return { state: 'degraded', detail: `no batch for ${Math.floor((now - checkpoint.lastBatchAt) / 60)} minutes` };

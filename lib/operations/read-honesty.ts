@@ -7,11 +7,13 @@ import { countRejected } from '@/lib/storage/batches';
 import { type Checkpoint, listCheckpoints } from '@/lib/storage/checkpoints';
 import type { Database } from '@/lib/storage/client';
 import { findTally } from '@/lib/storage/cluster-tally';
+import type { ClusterRow } from '@/lib/storage/clusters';
 import { listGaps } from '@/lib/storage/coverage';
 import { countDns } from '@/lib/storage/dns';
 import { listFeeds } from '@/lib/storage/feeds';
 import { sumFolded } from '@/lib/storage/peer-limits';
 import { lastPolicyChange } from '@/lib/storage/policies';
+import { policySourceOf } from './cluster-access';
 import { cardinalityLimits } from './limit-cardinality';
 import { readView } from './read-view';
 
@@ -28,10 +30,11 @@ const SLOWEST = { windowSeconds: 300, delaySeconds: 300 };
 
 export async function readHonesty(
   db: Database,
-  clusterId: number,
+  cluster: ClusterRow,
   range: TimeRange,
   now: Seconds,
 ): Promise<HonestyResponse> {
+  const clusterId = cluster.id;
   const [{ connections }, stored, checkpoints, gaps, feeds] = await Promise.all([
     readView(db, clusterId, range, 'staged'),
     readCounts(db, clusterId, range),
@@ -41,6 +44,7 @@ export async function readHonesty(
   ]);
   const notes = honestyNotes({
     ...{ now, range, connections, ...stored },
+    policiesKnown: policySourceOf(db, cluster) !== null,
     live: now - range.to < LIVE_SECONDS,
     sources: checkpoints.filter(({ lastWindow }) => lastWindow !== null).map(sourceFacts),
     gaps: gaps.map(({ connector, from, to }) => ({ source: connector, from, to })),

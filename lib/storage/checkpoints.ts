@@ -79,8 +79,8 @@ export interface ClusterProgress {
 export async function sumProgress(db: Transaction): Promise<ReadonlyMap<number, ClusterProgress>> {
   const rows = await db.sourceCheckpoint.findMany({ orderBy: { connector: 'asc' } });
   const byCluster = new Map<number, ClusterProgress>();
-  for (const { clusterId, connector, lastWindow, lastBatchAt, accepted } of rows) {
-    if (lastBatchAt === null) continue;
+  for (const { clusterId, connector, lastWindow, accepted } of rows) {
+    if (accepted === 0n) continue;
     const sum = byCluster.get(clusterId) ?? { connectors: [], lastWindow: null, accepted: 0 };
     byCluster.set(clusterId, {
       connectors: [...sum.connectors, connector],

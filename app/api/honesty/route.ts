@@ -12,5 +12,5 @@ export const GET = route({ query: rangeQuery, response: honestyResponse }, async
   const cluster = await resolveCluster(database(), query.cluster);
   if (!cluster.ok) return cluster;
   const range = rangeOf(query, now);
-  return range.ok ? ok(await readHonesty(database(), cluster.value.id, range.value, now)) : range;
+  return range.ok ? ok(await readHonesty(database(), cluster.value, range.value, now)) : range;
 });

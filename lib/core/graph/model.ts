@@ -144,7 +144,8 @@ export interface HonestyNote {
     | 'no-external-ips'
     | 'folded-addresses'
     | 'too-many-series'
-    | 'disagreement';
+    | 'disagreement'
+    | 'policies-unknown';
   readonly text: string;
   /** Page of this product that explains or mends it. */
   readonly href: string | null;
