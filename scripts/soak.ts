@@ -5,7 +5,7 @@
  */
 import { databaseUrl, demoToken, pidOf, residentBytes } from '@/e2e/harness/processes';
 import { newProduct, type Product, removeProduct } from '@/e2e/harness/product';
-import { audit } from './soak/audit';
+import { audit, unsettledHours } from './soak/audit';
 import { planKills } from './soak/killer';
 import { overload } from './soak/overload';
 import { seededRandom } from './soak/random';
@@ -26,6 +26,8 @@ const MEMORY_MEBIBYTES = 600;
 const READ_MILLIS = 1_000;
 const RECOVERY_MILLIS = 15_000;
 const READY_MILLIS = 60_000;
+/** Hours rest for a minute after the last batch that touched them, and a settling task looks every 15 seconds. */
+const SETTLED_MILLIS = 300_000;
 
 let failures = 0;
 
@@ -52,13 +54,15 @@ async function durability(product: Product, seed: number): Promise<void> {
   console.log(`${RECORDS} records acknowledged in ${Math.round((performance.now() - began) / 1000)} s`);
   check('killed processes answer 503 or nothing, never an error', onlyPasses(tally), words(tally));
   check('the product recovers by itself', await waitUntil(() => product.isReady(), READY_MILLIS), 'ready');
-  const wrong = await audit(
-    product.url,
-    databaseUrl(product),
-    soakRange(base),
-    expectedSums(Array(RECORDS).keys(), base),
-  );
-  check('nothing lost, nothing counted twice, roll-ups equal their windows', wrong.length === 0, list(wrong));
+  const audited = () =>
+    audit(product.url, databaseUrl(product), soakRange(base), expectedSums(Array(RECORDS).keys(), base));
+  const wrong = await audited();
+  check('nothing lost, nothing counted twice', wrong.length === 0, list(wrong));
+  const currentHour = Math.floor(Date.now() / 3_600_000) * 3600;
+  const isSettled = async () => (await unsettledHours(databaseUrl(product), currentHour)) === 0;
+  check('the hours are settled', await waitUntil(isSettled, SETTLED_MILLIS), 'none is left');
+  const later = await audited();
+  check('the same answers from roll-ups that equal their windows', later.length === 0, list(later));
 }
 
 async function overloading(product: Product): Promise<void> {

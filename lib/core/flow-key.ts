@@ -15,20 +15,8 @@ export function traceKey(trace: PolicyTrace): string {
   return JSON.stringify(traceParts(trace));
 }
 
-/** Texts of keys that come again and again, for as long as the keys themselves live. */
-const keptTexts = new WeakMap<SeriesKey, string>();
-
-/** Lets seriesKey answer without work. For keys that many flows share; `text` must be the key's own. */
-export function keepSeriesKey(key: SeriesKey, text: string): void {
-  keptTexts.set(key, text);
-}
-
 /** One JSON array over everything of the series, both endpoints and the trace included. */
 export function seriesKey(key: SeriesKey): string {
-  return keptTexts.get(key) ?? seriesText(key);
-}
-
-function seriesText(key: SeriesKey): string {
   return JSON.stringify([
     endpointParts(key.source),
     endpointParts(key.destination),

@@ -3,8 +3,7 @@
  * limit per workload and day they count together, as the public or private network they are part of.
  */
 import type { Endpoint, Seconds, SeriesKey } from './flow';
-import { seriesKey } from './flow-key';
-import type { Fact } from './fold';
+import type { Fact, SeriesIdOf } from './fold';
 import { DAY_SECONDS, floorTo } from './range-parts';
 import { addCounters } from './window';
 
@@ -27,13 +26,19 @@ type End = 'source' | 'destination';
 export function externalEnds(
   key: SeriesKey,
 ): readonly { readonly end: End; readonly own: Endpoint; readonly ip: string }[] {
-  const ends: readonly End[] = ['destination', 'source'];
-  return ends.flatMap((end) => {
+  if (!isOutside(key.source) && !isOutside(key.destination)) return NONE;
+  return ENDS.flatMap((end) => {
     const peer = key[end];
     const own = key[end === 'source' ? 'destination' : 'source'];
-    const isExternal = peer.kind === 'network' || peer.kind === 'networkSet';
-    return peer.ip === null || !isExternal || own.kind === 'network' ? [] : [{ end, own, ip: peer.ip }];
+    return peer.ip === null || !isOutside(peer) || own.kind === 'network' ? [] : [{ end, own, ip: peer.ip }];
   });
+}
+
+const ENDS: readonly End[] = ['destination', 'source'];
+const NONE: ReturnType<typeof externalEnds> = [];
+
+function isOutside({ kind }: Endpoint): boolean {
+  return kind === 'network' || kind === 'networkSet';
 }
 
 /** Distinct external peers in order of first appearance, each with the number of records that met it. O(facts). */
@@ -55,12 +60,16 @@ export function externalPeers(facts: readonly Fact[]): readonly (ExternalPeer & 
  * window and observation again. Windows keep a row per address (the address becomes part of the observation): reading
  * them again still changes nothing. `isFolded` takes a `peerKey`. O(facts).
  */
-export function foldAddresses(facts: readonly Fact[], isFolded: (key: string) => boolean): readonly Fact[] {
+export function foldAddresses(
+  facts: readonly Fact[],
+  isFolded: (key: string) => boolean,
+  seriesIdOf: SeriesIdOf,
+): readonly Fact[] {
   const merged = new Map<string, Fact>();
   for (const fact of facts) {
-    const folded = withoutAddresses(fact, isFolded);
-    const { keyText, granularity, windowStart, observation } = folded;
-    const identity = `${windowStart} ${granularity} ${JSON.stringify(observation)} ${keyText}`;
+    const folded = withoutAddresses(fact, isFolded, seriesIdOf);
+    const { seriesId, granularity, windowStart, observation } = folded;
+    const identity = `${windowStart} ${granularity} ${seriesId} ${observation}`;
     const known = merged.get(identity);
     merged.set(identity, known === undefined ? folded : addFacts(known, folded));
   }
@@ -74,7 +83,7 @@ function peersOf({ key, windowStart }: Fact): readonly ExternalPeer[] {
   }));
 }
 
-function withoutAddresses(fact: Fact, isFolded: (key: string) => boolean): Fact {
+function withoutAddresses(fact: Fact, isFolded: (key: string) => boolean, seriesIdOf: SeriesIdOf): Fact {
   const peers = peersOf(fact);
   const folded = externalEnds(fact.key).filter((_, at) => {
     const peer = peers[at];
@@ -89,7 +98,7 @@ function withoutAddresses(fact: Fact, isFolded: (key: string) => boolean): Fact 
   };
   const observation =
     fact.granularity === 'event' ? fact.observation : JSON.stringify([fact.observation, ...folded.map(({ ip }) => ip)]);
-  return { ...fact, key, keyText: seriesKey(key), observation };
+  return { ...fact, key, seriesId: seriesIdOf(key), observation };
 }
 
 /** Two facts meet here only when they were folded from different addresses: different traffic, so it adds up. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Flow, SeriesKey } from './flow';
-import { foldBatch } from './fold';
+import { foldBatch as fold } from './fold';
+import { countingIds } from './testing/series-ids';
 
 function key(port: number): SeriesKey {
   const end = { kind: 'workload', namespace: 'a', name: 'web', labels: null, ip: null, serviceAccount: null } as const;
@@ -34,6 +35,8 @@ function flow(started: number, changes: Partial<Flow> = {}): Flow {
     ...changes,
   };
 }
+
+const foldBatch = (flows: readonly Flow[]) => fold(flows, countingIds());
 
 describe('foldBatch', () => {
   it('keeps the larger of each counter where a window was read twice, whichever came first', () => {

@@ -3,13 +3,15 @@
  * written by statements that touch no row twice. See docs/decisions/007-observations.md.
  */
 import type { Flow, FlowCounters, Seconds, SeriesKey } from './flow';
-import { seriesKey } from './flow-key';
 import { addCounters, maxCounters } from './window';
 
-/** `keyText` = seriesKey(key). `records` = how many flows of the batch it stands for. */
+/** Equal ids for equal keys and for no others. Called once per key object of a batch. */
+export type SeriesIdOf = (key: SeriesKey) => bigint;
+
+/** `observation` '' = the source has one observation per series and window. `records` = how many flows it stands for. */
 export interface Fact {
   readonly key: SeriesKey;
-  readonly keyText: string;
+  readonly seriesId: bigint;
   readonly observation: string;
   readonly granularity: Flow['granularity'];
   readonly windowStart: Seconds;
@@ -23,65 +25,71 @@ export interface Fact {
  * Window sources: the same observation twice keeps the larger of each counter, since a window read twice may only
  * have grown. Event sources: every flow is an increment of its own, so they add up.
  */
-export function foldBatch(flows: readonly Flow[]): readonly Fact[] {
+export function foldBatch(flows: readonly Flow[], seriesIdOf: SeriesIdOf): readonly Fact[] {
   const facts: Fact[] = [];
   const byKey = new Map<SeriesKey, Series>();
-  const byText = new Map<string, Series>();
+  const byId = new Map<bigint, Series>();
   for (const flow of flows) {
     const observation = flow.granularity === 'window' ? (flow.observation ?? '') : '';
-    const series = byKey.get(flow.key) ?? seriesOf(flow.key, byKey, byText);
-    const track = trackOf(series, flow.granularity, observation);
+    const series = byKey.get(flow.key) ?? seriesOf(flow.key, seriesIdOf, byKey, byId);
+    const track = flow.granularity === 'window' ? windowTrack(series, observation) : eventTrack(series);
     const place = placeOf(track, flow.windowStart, facts.length);
     const known = facts[place];
-    facts[place] = known === undefined ? factOf(flow, series.keyText, observation) : merge(known, flow);
+    facts[place] = known === undefined ? factOf(flow, series.seriesId, observation) : merge(known, flow);
   }
   return facts;
 }
 
 interface Series {
-  readonly keyText: string;
-  readonly tracks: Track[];
-  /** All tracks by kind and observation, once they are many. */
-  byName: Map<string, Track> | null;
+  readonly seriesId: bigint;
+  events: Track | null;
+  /** Nearly always there is one observation: a map comes late. */
+  windows: Track | null;
+  moreWindows: Map<string, Track> | null;
 }
 
 /** The windows of one series and observation. */
 interface Track {
-  readonly granularity: Flow['granularity'];
   readonly observation: string;
-  /** Place among the facts of the window met first; -1 = none yet. Most tracks of a batch have one, so a map comes late. */
+  /** Place among the facts of the window met first; -1 = none yet. */
   firstPlace: number;
   firstStart: Seconds;
   others: Map<Seconds, number> | null;
 }
 
-/** Decoders that intern their keys hand over the same object many times: its text is needed once. */
-function seriesOf(key: SeriesKey, byKey: Map<SeriesKey, Series>, byText: Map<string, Series>): Series {
-  const keyText = seriesKey(key);
-  const series = byText.get(keyText) ?? { keyText, tracks: [], byName: null };
-  byText.set(keyText, series);
+/** Decoders that intern their keys hand over the same object many times: its id is needed once. */
+function seriesOf(
+  key: SeriesKey,
+  seriesIdOf: SeriesIdOf,
+  byKey: Map<SeriesKey, Series>,
+  byId: Map<bigint, Series>,
+): Series {
+  const seriesId = seriesIdOf(key);
+  const known = byId.get(seriesId);
+  const series = known ?? { seriesId, events: null, windows: null, moreWindows: null };
+  if (known === undefined) byId.set(seriesId, series);
   byKey.set(key, series);
   return series;
 }
 
-/** Looked through up to here, looked up beyond. */
-const FEW_TRACKS = 4;
+function eventTrack(series: Series): Track {
+  series.events ??= newTrack('');
+  return series.events;
+}
 
-function trackOf(series: Series, granularity: Flow['granularity'], observation: string): Track {
-  const { tracks } = series;
-  const isIt = (track: Track) => track.observation === observation && track.granularity === granularity;
-  const name = tracks.length > FEW_TRACKS ? `${granularity} ${observation}` : '';
-  const known = name === '' ? tracks.find(isIt) : byName(series).get(name);
+function windowTrack(series: Series, observation: string): Track {
+  series.windows ??= newTrack(observation);
+  if (series.windows.observation === observation) return series.windows;
+  series.moreWindows ??= new Map();
+  const known = series.moreWindows.get(observation);
   if (known !== undefined) return known;
-  const track: Track = { granularity, observation, firstPlace: -1, firstStart: 0, others: null };
-  tracks.push(track);
-  series.byName?.set(`${granularity} ${observation}`, track);
+  const track = newTrack(observation);
+  series.moreWindows.set(observation, track);
   return track;
 }
 
-function byName(series: Series): Map<string, Track> {
-  series.byName ??= new Map(series.tracks.map((track) => [`${track.granularity} ${track.observation}`, track]));
-  return series.byName;
+function newTrack(observation: string): Track {
+  return { observation, firstPlace: -1, firstStart: 0, others: null };
 }
 
 /** The window's place among the facts, which is `next` when it has none yet. */
@@ -97,9 +105,9 @@ function placeOf(track: Track, start: Seconds, next: number): number {
   return known ?? next;
 }
 
-function factOf(flow: Flow, keyText: string, observation: string): Fact {
+function factOf(flow: Flow, seriesId: bigint, observation: string): Fact {
   const { key, granularity, windowStart, windowEnd, counters } = flow;
-  return { key, keyText, observation, granularity, windowStart, windowEnd, counters, records: 1 };
+  return { key, seriesId, observation, granularity, windowStart, windowEnd, counters, records: 1 };
 }
 
 function merge(fact: Fact, flow: Flow): Fact {

@@ -23,8 +23,8 @@ import { rollBackChange } from './roll-back-policy';
 import { runDemoStep } from './run-demo-step';
 import { seedDemo } from './seed-demo';
 
-/** 2026-11-23 12:00:00 UTC. */
-const START = 1_795_435_200;
+/** Yesterday at noon, UTC: single windows of the days before the last two are not kept. */
+const START = (Math.floor(Date.now() / 86_400_000) - 0.5) * 86_400;
 const actor = 'engineer';
 
 let db: Database;

@@ -17,7 +17,8 @@ import { readConnections } from './read-graph';
 import { runDemoStep } from './run-demo-step';
 import { seedDemoObjects } from './seed-demo-objects';
 
-const NOW = 1_795_435_200;
+/** Yesterday at noon, UTC: single windows of the days before the last two are not kept. */
+const NOW = (Math.floor(Date.now() / 86_400_000) - 0.5) * 86_400;
 const RANGE = { from: NOW - 3_600, to: NOW + 60 };
 const actor = 'engineer';
 

@@ -16,6 +16,7 @@ import { deleteFeed } from './delete-feed';
 import { ingestFlows } from './ingest-flows';
 import { readAlert, readAlerts } from './read-alerts';
 import { refreshFeed } from './refresh-feed';
+import { settleTouched } from './settle-hours';
 import { address, batch, counters, flow, key, NOON, question, workload } from './testing/flows';
 
 let db: Database;
@@ -173,6 +174,7 @@ describe('alerts', () => {
   it('find days of history that is only kept as hours', async () => {
     const old = NOON - 20 * 86_400;
     await ingest([flow({ key: LISTED, windowStart: old }), flow({ key: LISTED, windowStart: old + 3600 })]);
+    await settleTouched(db, { hourBefore: NOON, touchedBefore: null });
     await db.$executeRaw`DELETE FROM flow_window WHERE cluster_id = ${clusterId}`;
     await feed({ text: '203.0.113.7' });
     expect(await occurrences()).toBe(2);

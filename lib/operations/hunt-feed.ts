@@ -18,7 +18,7 @@ const QUESTIONS_PER_CLIENT = 5_000;
 
 /**
  * Raises alerts for stored flows or DNS questions that the feed lists and answers how many occurrences were new. Call
- * it in the transaction that changes the feed, under the cluster's roll-up lock. Looks at distinct sighted values
+ * it in the transaction that changes the feed, under the cluster's lock of derived data. Looks at distinct sighted values
  * first: O(sightings + what was hit).
  */
 export async function huntFeed(

@@ -7,7 +7,7 @@ import { insertAudit } from '@/lib/storage/audit';
 import type { Database, Transaction } from '@/lib/storage/client';
 import { type FeedRow, lockFeed, recordFeedContent, recordFeedOutcome, replaceRefusals } from '@/lib/storage/feeds';
 import { replaceIndicators } from '@/lib/storage/indicators';
-import { lockRollUps } from '@/lib/storage/roll-ups';
+import { lockDerived } from '@/lib/storage/roll-ups';
 import { inTransaction } from '@/lib/storage/transaction';
 import { huntFeed } from './hunt-feed';
 
@@ -53,7 +53,7 @@ export async function importFeed(db: Database, feed: FeedRow, input: FeedContent
   return 'imported';
 }
 
-/** The roll-up lock comes last: a million indicators take half a minute to write, and batches must not wait for them. */
+/** The lock of derived data comes last: a million indicators take half a minute to write, and batches must not wait for them. */
 async function swapIn(
   tx: Transaction,
   feedId: string,
@@ -67,7 +67,7 @@ async function swapIn(
   const version = feed.version + 1;
   const replaced = await replaceIndicators(tx, feedId, version, entries);
   await replaceRefusals(tx, feedId, refused);
-  await lockRollUps(tx, clusterId);
+  await lockDerived(tx, clusterId);
   await recordFeedContent(tx, feedId, {
     ...{ version, contentHash, ...replaced },
     ...{ entries: entries.length, refused: refusedTotal, bytesTotal: bytes.length },

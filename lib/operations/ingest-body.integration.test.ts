@@ -118,7 +118,7 @@ describe('ingestBody', () => {
   });
 });
 
-/** Ends the connection that waits for the cluster's roll-up lock; answers how many there were. */
+/** Ends the connection that waits for the cluster's lock of derived data; answers how many there were. */
 async function killWaiting(admin: Database): Promise<number> {
   const killed = await admin.$queryRaw<unknown[]>`
     SELECT pg_terminate_backend(pid) FROM pg_locks

@@ -1,12 +1,12 @@
 /**
- * Stores one batch of flows and DNS questions in one transaction: what repeats, the windows, the hours and days above
- * them, sightings, alerts, refused records, the batch's digest and the source's checkpoint. All of it or nothing; the
+ * Stores one batch of flows and DNS questions in one transaction: what repeats, the windows, which hours they touch,
+ * sightings, alerts, refused records, the batch's digest and the source's checkpoint. All of it or nothing; the
  * caller may acknowledge the batch once this has answered.
  */
 import type { RejectedRecord } from '@/lib/connectors/connector';
 import { checkClock } from '@/lib/core/clock-guard';
 import type { Flow, Seconds, SeriesKey } from '@/lib/core/flow';
-import { type Fact, foldBatch } from '@/lib/core/fold';
+import { type Fact, foldBatch, type SeriesIdOf } from '@/lib/core/fold';
 import { foldAddresses } from '@/lib/core/fold-addresses';
 import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
 import { err, ok, type Result } from '@/lib/core/result';
@@ -16,30 +16,23 @@ import { recordProgress } from '@/lib/storage/checkpoints';
 import type { Database, Transaction } from '@/lib/storage/client';
 import { countBatch, holdSeries, markFull } from '@/lib/storage/cluster-tally';
 import { claimPrimarySource } from '@/lib/storage/clusters';
-import { observationId } from '@/lib/storage/content-id';
-import { insertDimensions, seriesContentId } from '@/lib/storage/dimensions';
+import { insertDimensions } from '@/lib/storage/dimensions';
 import { DISK_FULL, hasRoom } from '@/lib/storage/disk';
 import { upsertDns } from '@/lib/storage/dns';
-import { addToWindows, type FactRow, upsertWindows } from '@/lib/storage/flow-facts';
+import { writeEvents, writeWindows } from '@/lib/storage/new-windows';
 import { notifyFlows } from '@/lib/storage/notifications';
 import { ensurePartitions, findClosedDays } from '@/lib/storage/partitions';
 import { countFolded } from '@/lib/storage/peer-limits';
 import { recentIds } from '@/lib/storage/recent-ids';
 import { retained } from '@/lib/storage/retention';
-import { lockRollUps, recomputeRollUps } from '@/lib/storage/roll-ups';
+import { lockDerived, touchHours } from '@/lib/storage/roll-ups';
+import { seriesIds } from '@/lib/storage/series-ids';
 import { upsertSightings } from '@/lib/storage/sightings';
 import { inTransaction } from '@/lib/storage/transaction';
 import { isUnavailable, unavailableReason } from '@/lib/storage/trouble';
 import { recordBatchLatency } from './batch-latency';
 import { breathe } from './breathe';
-import {
-  admitSeries,
-  type CardinalityLimits,
-  cardinalityLimits,
-  foldPeers,
-  type PlacedFlow,
-  refusedRecords,
-} from './limit-cardinality';
+import { admitSeries, type CardinalityLimits, cardinalityLimits, foldPeers, refusedRecords } from './limit-cardinality';
 import { raiseAlerts } from './raise-alerts';
 import { claimEvents } from './repeated-events';
 import { dnsSightings, flowSightings } from './sightings-of';
@@ -106,13 +99,9 @@ async function storeBatch(db: Database, batch: Batch, limits: CardinalityLimits)
   const { kept, refused } = await sortOut(db, batch);
   await breathe();
   const errors = [...batch.rejected, ...refused];
-  const prepared: PreparedBatch = {
-    ...batch,
-    rejected: errors,
-    kept,
-    facts: foldBatch(kept.map(({ flow }) => flow)),
-    limits,
-  };
+  const seriesIdOf = seriesIds(batch.clusterId, batch.connector);
+  const facts = foldBatch(kept, seriesIdOf);
+  const prepared: PreparedBatch = { ...batch, rejected: errors, kept, facts, limits, seriesIdOf };
   await ensurePartitions(
     db,
     prepared.facts.map(({ windowStart }) => windowStart),
@@ -124,9 +113,11 @@ async function storeBatch(db: Database, batch: Batch, limits: CardinalityLimits)
 }
 
 interface PreparedBatch extends Batch {
-  readonly kept: readonly PlacedFlow[];
+  /** Those of `flows` that are to be stored. */
+  readonly kept: readonly Flow[];
   readonly facts: readonly Fact[];
   readonly limits: CardinalityLimits;
+  readonly seriesIdOf: SeriesIdOf;
 }
 
 interface WrittenBatch {
@@ -143,20 +134,21 @@ async function writeBatch(
   batch: PreparedBatch,
   recent: ReturnType<typeof recentIds>,
 ): Promise<WrittenBatch> {
-  const { clusterId, connector, dns, digest } = batch;
+  const { clusterId, connector, dns, digest, seriesIdOf } = batch;
   const received = recordsOf(batch.facts) + dns.length;
   const announced = { clusterId, digest, connector, accepted: received, rejected: batch.rejected.length };
   if (!(await insertBatch(tx, announced))) return repeated(received);
   const prepared = await withoutRepeatedEvents(tx, batch);
   const peers = await foldPeers(tx, clusterId, prepared.facts, prepared.limits);
-  const folded = peers.folded.length === 0 ? prepared.facts : foldAddresses(prepared.facts, peers.isFolded);
+  const folded = peers.folded.length === 0 ? prepared.facts : foldAddresses(prepared.facts, peers.isFolded, seriesIdOf);
   const tally = await holdSeries(tx, clusterId);
   recent.follow(clusterId, tally.generation);
   const room = prepared.limits.series - tally.series;
-  const facts = await admitSeries(tx, { clusterId, connector, facts: folded, recent, room });
-  const refused = facts.length === folded.length ? [] : refusedRecords(prepared, facts, peers.isFolded);
+  const { facts, unsure } = await admitSeries(tx, { facts: folded, recent, room });
+  const refused =
+    facts.length === folded.length ? [] : refusedRecords(batch.flows, prepared.kept, facts, peers.isFolded, seriesIdOf);
   const stored = { ...prepared, facts, rejected: [...prepared.rejected, ...refused] };
-  const { ids, newSeries } = await insertDimensions(tx, clusterId, connector, distinctSeries(facts), recent);
+  const { ids, newSeries } = await insertDimensions(tx, clusterId, connector, unsure, recent);
   const counts = await writeFacts(tx, stored);
   await countFolded(tx, clusterId, peers.folded);
   if (refused.length > 0) await markFull(tx, clusterId, prepared.now);
@@ -168,37 +160,33 @@ async function writeBatch(
 
 /** Events that were counted before leave the batch. */
 async function withoutRepeatedEvents(tx: Transaction, batch: PreparedBatch): Promise<PreparedBatch> {
-  const events = await claimEvents(
-    tx,
-    batch,
-    batch.kept.map(({ flow }) => flow),
-  );
+  const events = await claimEvents(tx, batch, batch.kept);
   if (events.size === 0) return batch;
-  const kept = batch.kept.filter(({ flow }) => !events.has(flow));
-  return { ...batch, kept, facts: foldBatch(kept.map(({ flow }) => flow)) };
+  const kept = batch.kept.filter((flow) => !events.has(flow));
+  return { ...batch, kept, facts: foldBatch(kept, batch.seriesIdOf) };
 }
 
-/** Returns under the cluster's roll-up lock. */
+/** Returns under the cluster's lock of derived data. */
 async function writeFacts(tx: Transaction, batch: PreparedBatch): Promise<WrittenBatch['counts']> {
-  const { clusterId, connector, facts, dns, rejected, now } = batch;
-  const rows = factRows(batch);
-  const windows = rows.filter((_, at) => facts[at]?.granularity === 'window');
-  const events = rows.filter((_, at) => facts[at]?.granularity === 'event');
+  const { clusterId, connector, digest, facts, dns, rejected, now } = batch;
+  const windows = facts.filter(({ granularity }) => granularity === 'window');
+  const events = facts.filter(({ granularity }) => granularity === 'event');
   await breathe();
-  const written = await upsertWindows(tx, clusterId, windows);
-  await addToWindows(tx, clusterId, events);
+  const written = await writeWindows(tx, batch, windows);
+  await writeEvents(tx, batch, events);
+  const starts = facts.map(({ windowStart }) => windowStart);
+  await touchHours(tx, clusterId, digest, starts);
   await upsertSightings(tx, clusterId, [...flowSightings(facts), ...dnsSightings(dns)]);
   const questions = await upsertDns(tx, clusterId, dns);
-  await lockRollUps(tx, clusterId);
-  await recomputeRollUps(tx, clusterId, rows);
-  await raiseAlerts(tx, clusterId, rows, dns, now);
+  await lockDerived(tx, clusterId);
+  await raiseAlerts(tx, clusterId, facts, dns, now);
   await insertDeadLetters(tx, batch, rejected.map(deadLetter));
   await countRejects(
     tx,
     batch,
     rejected.map(({ code }) => code),
   );
-  const eventRecords = recordsOf(facts.filter(({ granularity }) => granularity === 'event'));
+  const eventRecords = recordsOf(events);
   const accepted = written.inserted + eventRecords + questions;
   const duplicates = recordsOf(facts) + dns.length - accepted - written.updated;
   const counts = { accepted, updated: written.updated, duplicates };
@@ -231,23 +219,6 @@ function recordsOf(facts: readonly Fact[]): number {
   return facts.reduce((sum, { records }) => sum + records, 0);
 }
 
-function distinctSeries(facts: readonly Fact[]): readonly Pick<Fact, 'key' | 'keyText'>[] {
-  return [...new Map(facts.map((fact) => [fact.keyText, fact])).values()];
-}
-
-/** One row per fact, in their order. Ids are hashes: each is made once. */
-function factRows({ clusterId, connector, facts }: PreparedBatch): readonly (FactRow & { readonly key: SeriesKey })[] {
-  const seriesIds = new Map<string, bigint>();
-  const observationIds = new Map<string, bigint>();
-  return facts.map(({ key, keyText, observation, windowStart, windowEnd, counters }) => {
-    const seriesId = seriesIds.get(keyText) ?? seriesContentId(clusterId, connector, keyText).id;
-    const ownId = observationIds.get(observation) ?? observationId(observation);
-    seriesIds.set(keyText, seriesId);
-    observationIds.set(observation, ownId);
-    return { key, seriesId, observationId: ownId, windowStart, windowEnd, counters };
-  });
-}
-
 function deadLetter({ index, code, reason }: RejectedRecord) {
   return { recordIndex: index, code, reason };
 }
@@ -265,14 +236,14 @@ function progressOf(
 async function sortOut(
   db: Database,
   { clusterId, flows, now }: Batch,
-): Promise<{ readonly kept: readonly PlacedFlow[]; readonly refused: readonly RejectedRecord[] }> {
+): Promise<{ readonly kept: readonly Flow[]; readonly refused: readonly RejectedRecord[] }> {
   const { windowsFrom, daysFrom } = retained(now);
   const oldDays = new Set<Seconds>();
   for (const { windowStart } of flows) {
     if (windowStart < windowsFrom) oldDays.add(floorTo(windowStart, DAY_SECONDS));
   }
   const closed = await findClosedDays(db, clusterId, [...oldDays]);
-  const kept: PlacedFlow[] = [];
+  const kept: Flow[] = [];
   const refused: RejectedRecord[] = [];
   const named = new Map<SeriesKey, boolean>();
   const isLong = (key: SeriesKey): boolean => {
@@ -285,7 +256,7 @@ async function sortOut(
     if (clock.state === 'reject') refused.push({ index, code: clock.code, reason: clock.reason });
     else if (closed.has(floorTo(flow.windowStart, DAY_SECONDS))) refused.push({ index, ...CLOSED_DAY });
     else if (isLong(flow.key)) refused.push({ index, ...LONG_NAME });
-    else kept.push({ index, flow });
+    else kept.push(flow);
   }
   return { kept, refused };
 }

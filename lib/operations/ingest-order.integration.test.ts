@@ -8,6 +8,7 @@ import { ensureCluster } from '@/lib/storage/clusters';
 import { contentsOf } from '@/lib/storage/testing/contents';
 import { testDatabase } from '@/lib/storage/testing/database';
 import { ingestFlows } from './ingest-flows';
+import { settleTouched } from './settle-hours';
 import { address, batch, counters, flow, key, NOON, question, workload } from './testing/flows';
 
 let db: Database;
@@ -115,6 +116,7 @@ it('stores the same rows in every table for one sorted delivery and for shuffled
       const shuffled = await newCluster();
       const cuts = [...chunks(order, batchSize), ...again, ...chunks(again.flat(), batchSize)];
       for (const together of chunks(cuts, atOnce)) await Promise.all(together.map((cut) => send(shuffled, cut)));
+      await settleTouched(db, { hourBefore: NOON + 7200, touchedBefore: null });
       expect(await contentsOf(db, shuffled)).toEqual(await contentsOf(db, sorted));
     }),
     { numRuns: 20 },

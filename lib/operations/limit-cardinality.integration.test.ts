@@ -9,6 +9,7 @@ import { sumFolded } from '@/lib/storage/peer-limits';
 import { testDatabase } from '@/lib/storage/testing/database';
 import { createFeed } from './create-feed';
 import { type Batch, ingestFlows } from './ingest-flows';
+import { settleTouched } from './settle-hours';
 import { address, batch, flow, key, NOON, workload } from './testing/flows';
 
 const RANGE = { from: NOON - 3600, to: NOON + 3600 };
@@ -139,6 +140,7 @@ describe('series of a cluster', () => {
     const limits = { ...LIMITS, series: 4 };
     await store(batch(clusterId, labelled(4)), limits);
     expect(await sweepSeries(db, clusterId, NOON)).toBe(0);
+    await settleTouched(db, { hourBefore: NOON + DAY_SECONDS, touchedBefore: null });
     await dropPartitions(db, NOON + 2 * DAY_SECONDS);
     await db.flowHour.deleteMany({ where: { clusterId } });
     await db.flowDay.deleteMany({ where: { clusterId } });

@@ -1,12 +1,11 @@
 /** Keeps what a batch brings within bounds: external addresses per workload and day, series per cluster. */
 import type { RejectedRecord } from '@/lib/connectors/connector';
 import type { Flow } from '@/lib/core/flow';
-import { type Fact, foldBatch } from '@/lib/core/fold';
+import { type Fact, foldBatch, type SeriesIdOf } from '@/lib/core/fold';
 import { type ExternalPeer, externalPeers, foldAddresses, peerKey } from '@/lib/core/fold-addresses';
 import { env } from '@/lib/env';
 import type { Transaction } from '@/lib/storage/client';
 import { findStoredSeries } from '@/lib/storage/cluster-tally';
-import { seriesContentId } from '@/lib/storage/dimensions';
 import { loadMatchers } from '@/lib/storage/indicators';
 import { admitPeers } from '@/lib/storage/peer-limits';
 import type { RecentIds } from '@/lib/storage/recent-ids';
@@ -19,12 +18,6 @@ export interface CardinalityLimits {
 export function cardinalityLimits(): CardinalityLimits {
   const { FIREBREAK_ADDRESSES_PER_WORKLOAD, FIREBREAK_SERIES_PER_CLUSTER } = env();
   return { addressesPerWorkload: FIREBREAK_ADDRESSES_PER_WORKLOAD, series: FIREBREAK_SERIES_PER_CLUSTER };
-}
-
-/** A flow and its place in the batch. */
-export interface PlacedFlow {
-  readonly index: number;
-  readonly flow: Flow;
 }
 
 export interface FoldedBatch {
@@ -47,44 +40,47 @@ export async function foldPeers(
 }
 
 export interface SeriesAdmission {
-  readonly clusterId: number;
-  readonly connector: string;
   readonly facts: readonly Fact[];
   readonly recent: RecentIds;
   /** How many series may still be added. Batches that are stored at the same moment do not see each other's. */
   readonly room: number;
 }
 
+export interface AdmittedSeries {
+  readonly facts: readonly Fact[];
+  /** One fact of each series that this process does not know to be stored. */
+  readonly unsure: readonly Fact[];
+}
+
 /** The facts whose series are stored already or still find room, first come first served. Asks only when room is short. */
-export async function admitSeries(
-  tx: Transaction,
-  { clusterId, connector, facts, recent, room }: SeriesAdmission,
-): Promise<readonly Fact[]> {
-  const ids = new Map<string, bigint>();
-  for (const { keyText } of facts) {
-    if (!ids.has(keyText)) ids.set(keyText, seriesContentId(clusterId, connector, keyText).id);
-  }
-  const unsure = [...ids.values()].filter((id) => !recent.has(id));
-  if (unsure.length <= room) return facts;
-  const stored = await findStoredSeries(tx, unsure);
-  const beyond = new Set(unsure.filter((id) => !stored.has(id)).slice(Math.max(0, room)));
-  return facts.filter(({ keyText }) => {
-    const id = ids.get(keyText);
-    return id !== undefined && !beyond.has(id);
-  });
+export async function admitSeries(tx: Transaction, { facts, recent, room }: SeriesAdmission): Promise<AdmittedSeries> {
+  const unsure = new Map<bigint, Fact>();
+  for (const fact of facts) if (!recent.has(fact.seriesId)) unsure.set(fact.seriesId, fact);
+  if (unsure.size <= room) return { facts, unsure: [...unsure.values()] };
+  const stored = await findStoredSeries(tx, [...unsure.keys()]);
+  const missing = [...unsure.keys()].filter((id) => !stored.has(id));
+  const beyond = new Set(missing.slice(Math.max(0, room)));
+  return {
+    facts: facts.filter(({ seriesId }) => !beyond.has(seriesId)),
+    unsure: [...unsure.values()].filter(({ seriesId }) => !beyond.has(seriesId)),
+  };
 }
 
 const NO_ROOM = { code: 'too-many-series', reason: 'the cluster has too many distinct series to add another one' };
 
-/** The flows that none of the admitted facts stands for. */
+/** Those of the `stored` flows that none of the admitted facts stands for, by their place in the batch. */
 export function refusedRecords(
-  { kept }: { readonly kept: readonly PlacedFlow[] },
+  batch: readonly Flow[],
+  stored: readonly Flow[],
   admitted: readonly Fact[],
   isFolded: (key: string) => boolean,
+  seriesIdOf: SeriesIdOf,
 ): readonly RejectedRecord[] {
-  const known = new Set(admitted.map(({ keyText }) => keyText));
-  return kept.flatMap(({ index, flow }) => {
-    const [fact] = foldAddresses(foldBatch([flow]), isFolded);
-    return fact !== undefined && known.has(fact.keyText) ? [] : [{ index, ...NO_ROOM }];
+  const tried = new Set(stored);
+  const known = new Set(admitted.map(({ seriesId }) => seriesId));
+  return batch.flatMap((flow, index) => {
+    if (!tried.has(flow)) return [];
+    const [fact] = foldAddresses(foldBatch([flow], seriesIdOf), isFolded, seriesIdOf);
+    return fact !== undefined && known.has(fact.seriesId) ? [] : [{ index, ...NO_ROOM }];
   });
 }

@@ -18,7 +18,7 @@ export interface StoredFlow {
 }
 
 /**
- * Call it under the cluster's roll-up lock (storage/roll-ups.ts): a feed changes under the same lock, so each flow is
+ * Call it under the cluster's lock of derived data (storage/roll-ups.ts): a feed changes under the same lock, so each flow is
  * either matched here or found by the feed's own hunt. Counts are read back from storage, so matching a batch again
  * changes nothing. Answers how many occurrences were new.
  */

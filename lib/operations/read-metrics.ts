@@ -68,6 +68,11 @@ export async function readMetrics(db: Database, now: Seconds, streams: number): 
       clusters.map(({ cluster, openAlerts }) => ({ labels: { cluster }, value: openAlerts })),
     ),
     gauge(
+      'touched_hours',
+      'Hours that ranges read from single windows, until the worker has summed them up.',
+      clusters.map(({ cluster, touchedHours }) => ({ labels: { cluster }, value: touchedHours })),
+    ),
+    gauge(
       'table_rows',
       'Rows by table, as Postgres estimates them.',
       tables.map(({ table, rows }) => ({ labels: { table }, value: rows })),

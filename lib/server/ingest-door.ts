@@ -21,7 +21,7 @@ type Cluster = Extract<Awaited<ReturnType<typeof authenticateToken>>, { readonly
  * A body in work holds up to 50,000 decoded records; a waiting one is not read yet. Two keep both sides busy: one is
  * decoded here while the other one is written there.
  */
-const BODIES_AT_ONCE = 2;
+const BODIES_AT_ONCE = 3;
 const BODIES_WAITING = 18;
 const slots = new Slots(BODIES_AT_ONCE, BODIES_WAITING);
 

@@ -1,5 +1,5 @@
 /**
- * What runs without anyone asking: pulls from connectors, feed refreshes, pruning. Every worker calls it; the one that
+ * What runs without anyone asking: pulls from connectors, feed refreshes, roll-ups, pruning. Every worker calls it; the one that
  * holds the leader's lock does the work, and another one takes over when it goes away.
  *
  * A pulled source is one more task in `tasks`: an operation that runs until its signal aborts and stores what it reads
@@ -12,8 +12,10 @@ import { refreshDueFeeds } from '@/lib/operations/refresh-due-feeds';
 import { reportProcess } from '@/lib/operations/report-process';
 import { runAsLeader } from '@/lib/operations/run-as-leader';
 import { runDemo } from '@/lib/operations/run-demo';
+import { settleHours } from '@/lib/operations/settle-hours';
 
 const FEED_CHECK_MILLIS = 10_000;
+const SETTLE_MILLIS = 15_000;
 const PRUNE_MILLIS = 600_000;
 const REPORT_MILLIS = 15_000;
 
@@ -30,6 +32,7 @@ async function runTasks(log: Log, signal: AbortSignal): Promise<void> {
   const tasks = [
     runDemo(log, signal),
     repeat(log, signal, 'feeds', FEED_CHECK_MILLIS, () => refreshDueFeeds(log, signal, now())),
+    repeat(log, signal, 'roll-ups', SETTLE_MILLIS, () => settleHours(now(), undefined, signal)),
     repeat(log, signal, 'pruning', PRUNE_MILLIS, () => pruneFlows(now())),
   ];
   await Promise.all(tasks);

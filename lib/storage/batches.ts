@@ -64,7 +64,7 @@ export async function findBatchesAfter(
   return rows.map((row) => ({ number: row.number, from: Number(row.from), to: Number(row.to) }));
 }
 
-/** Adds to the counts by reason, which are kept for ever. Call it under the cluster's roll-up lock. */
+/** Adds to the counts by reason, which are kept for ever. Call it under the cluster's lock of derived data. */
 export async function countRejects(
   tx: Transaction,
   { clusterId, connector }: Pick<BatchRow, 'clusterId' | 'connector'>,

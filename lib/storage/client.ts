@@ -4,6 +4,7 @@
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { env } from '@/lib/env';
+import { CopyClient } from './copy-client';
 import { PrismaClient } from './generated/client';
 
 export type Database = PrismaClient;
@@ -17,6 +18,7 @@ const IDLE_TIMEOUT_MILLIS = 60_000;
 /** A client with its own pool; the caller ends it with `$disconnect()`. */
 export function createClient(databaseUrl: string, poolSize = 10): Database {
   const adapter = new PrismaPg({
+    Client: CopyClient,
     connectionString: databaseUrl,
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,

@@ -54,7 +54,7 @@ export async function findStoredSeries(tx: Transaction, ids: readonly bigint[]):
 }
 
 /**
- * Counts a batch and answers its number. Call it under the cluster's roll-up lock, which is held until the commit: a
+ * Counts a batch and answers its number. Call it under the cluster's lock of derived data, which is held until the commit: a
  * batch with a larger number is then always committed later.
  */
 export async function countBatch(tx: Transaction, clusterId: number, newSeries: number): Promise<bigint> {
@@ -65,7 +65,7 @@ export async function countBatch(tx: Transaction, clusterId: number, newSeries: 
   return rows[0]?.batches ?? 0n;
 }
 
-/** Keeps when a series was last refused for want of room. Call it under the cluster's roll-up lock. */
+/** Keeps when a series was last refused for want of room. Call it under the cluster's lock of derived data. */
 export async function markFull(tx: Transaction, clusterId: number, now: Seconds): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO cluster_tally AS old (cluster_id, full_at) VALUES (${clusterId}, to_timestamp(${now}))

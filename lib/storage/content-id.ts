@@ -17,3 +17,13 @@ export function contentId(clusterId: number, text: string): ContentId {
 export function observationId(text: string): bigint {
   return text === '' ? 0n : hash('sha256', text, 'buffer').readBigUInt64BE(0) >> 1n;
 }
+
+/** The same for many rows: their observations are few, such as the hosts of a cluster. */
+export function observationIds(): typeof observationId {
+  const ids = new Map<string, bigint>();
+  return (text) => {
+    const id = ids.get(text) ?? observationId(text);
+    ids.set(text, id);
+    return id;
+  };
+}

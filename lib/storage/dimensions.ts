@@ -8,12 +8,13 @@ import { numbers, texts } from './array-text';
 import type { Transaction } from './client';
 import { type ContentId, contentId } from './content-id';
 import type { RecentIds } from './recent-ids';
+import { seriesContentId } from './series-ids';
 import { slices } from './slices';
 
-/** A series with its canonical text (lib/core/flow-key.ts). */
-export interface KeyedSeries {
+/** `seriesId` as `seriesIds` makes it. */
+export interface IdentifiedSeries {
   readonly key: SeriesKey;
-  readonly keyText: string;
+  readonly seriesId: bigint;
 }
 
 interface SeriesIds {
@@ -24,34 +25,25 @@ interface SeriesIds {
   readonly trace: ContentId;
 }
 
-/**
- * Id of a series as one connector reports it. Two connectors on the same traffic have series of their own: their
- * counters must never be mixed (flows.md 6.1 rule 8).
- */
-export function seriesContentId(clusterId: number, connector: string, keyText: string): ContentId {
-  return contentId(clusterId, `${connector}\n${keyText}`);
-}
-
 export interface WrittenDimensions {
   /** All rows that exist once the transaction commits, for `recent`. */
   readonly ids: readonly bigint[];
   readonly newSeries: number;
 }
 
-/**
- * Writes what is missing. `series` must not repeat a text. In order of ids, so that two batches never wait for each other in a circle.
- */
+/** Writes what is missing. `series` must not repeat an id. In order of ids, so that two batches never wait for each other in a circle. */
 export async function insertDimensions(
   tx: Transaction,
   clusterId: number,
   connector: string,
-  series: readonly KeyedSeries[],
+  series: readonly IdentifiedSeries[],
   recent: RecentIds,
 ): Promise<WrittenDimensions> {
   const missing = series
-    .map(({ key, keyText }) => ({ key, keyText, own: seriesContentId(clusterId, connector, keyText) }))
-    .filter(({ own }) => !recent.has(own.id))
-    .map(({ key, own }): SeriesIds => ({ key, own, ...partIds(clusterId, key) }));
+    .filter(({ seriesId }) => !recent.has(seriesId))
+    .map(({ key }): SeriesIds => {
+      return { key, own: seriesContentId(clusterId, connector, key), ...partIds(clusterId, key) };
+    });
   const endpoints = distinct(
     missing.flatMap(({ key, source, destination }) => [
       { content: source, value: key.source },

@@ -1,19 +1,18 @@
-/** Writing of flow windows. The hours and days above them are in roll-ups.ts, reading is in flows.ts. */
-import type { FlowCounters, Seconds } from '@/lib/core/flow';
+/**
+ * Writing of flow windows that may be stored already; those that are not are written faster by new-windows.ts. The hours
+ * and days above them are in roll-ups.ts, reading is in flows.ts.
+ */
+import type { FlowCounters } from '@/lib/core/flow';
+import type { Fact } from '@/lib/core/fold';
 import { numbers } from './array-text';
 import type { Transaction } from './client';
+import { observationIds } from './content-id';
 import { capped } from './counters';
 import { Prisma } from './generated/client';
 import { slices } from './slices';
 
-/** One row of flow_window. `observationId` 0 = the source has one observation per series and window. */
-export interface FactRow {
-  readonly seriesId: bigint;
-  readonly observationId: bigint;
-  readonly windowStart: Seconds;
-  readonly windowEnd: Seconds;
-  readonly counters: FlowCounters;
-}
+/** One row of flow_window. */
+export type FactRow = Pick<Fact, 'seriesId' | 'observation' | 'windowStart' | 'windowEnd' | 'counters'>;
 
 export interface WrittenFacts {
   readonly inserted: number;
@@ -94,13 +93,14 @@ function growExisting(tx: Transaction, clusterId: number, rows: readonly FactRow
  * epoch seconds: Postgres reads a whole number several times faster than a date in text.
  */
 function unnested(rows: readonly FactRow[]): Prisma.Sql {
+  const idOf = observationIds();
   const column = (of: (counters: FlowCounters) => number | null) => numbers(rows.map(({ counters }) => of(counters)));
   return Prisma.sql`(SELECT to_timestamp(starts), series_id, observation_id, to_timestamp(ends), started, completed, live,
     packets_forward, packets_reverse, bytes_forward, bytes_reverse
   FROM unnest(
     ${numbers(rows.map(({ windowStart }) => windowStart))}::bigint[],
     ${numbers(rows.map(({ seriesId }) => seriesId))}::bigint[],
-    ${numbers(rows.map(({ observationId }) => observationId))}::bigint[],
+    ${numbers(rows.map(({ observation }) => idOf(observation)))}::bigint[],
     ${numbers(rows.map(({ windowEnd }) => windowEnd))}::bigint[],
     ${column((counters) => counters.connectionsStarted)}::bigint[],
     ${column((counters) => counters.connectionsCompleted)}::bigint[],
@@ -114,14 +114,13 @@ function unnested(rows: readonly FactRow[]): Prisma.Sql {
 }
 
 /** One order for all batches, so that two of them never wait for each other in a circle. */
-function inKeyOrder(rows: readonly FactRow[]): readonly FactRow[] {
+export function inKeyOrder(rows: readonly FactRow[]): readonly FactRow[] {
   return [...rows].sort(
-    (a, b) =>
-      a.windowStart - b.windowStart || compare(a.seriesId, b.seriesId) || compare(a.observationId, b.observationId),
+    (a, b) => a.windowStart - b.windowStart || compare(a.seriesId, b.seriesId) || compare(a.observation, b.observation),
   );
 }
 
-function compare(a: bigint, b: bigint): number {
+function compare<T extends bigint | string>(a: T, b: T): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

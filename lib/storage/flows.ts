@@ -11,6 +11,7 @@ import { numbers, texts } from './array-text';
 import type { Transaction } from './client';
 import { type CounterColumns, capped, countersOf, SUMMED } from './counters';
 import { Prisma } from './generated/client';
+import { partRows } from './range-rows';
 import { retained } from './retention';
 import { loadSeries } from './series';
 
@@ -107,22 +108,7 @@ function splitAt(part: RangePart, at: Seconds): readonly RangePart[] {
 
 function allParts(clusterId: number, parts: readonly RangePart[]): Prisma.Sql {
   return Prisma.join(
-    parts.map((part) => partRows(clusterId, part)),
+    parts.flatMap((part) => partRows(clusterId, part)),
     ' UNION ALL ',
   );
-}
-
-const LEVELS = {
-  window: { table: Prisma.sql`flow_window`, firstStart: Prisma.sql`window_start` },
-  hour: { table: Prisma.sql`flow_hour`, firstStart: Prisma.sql`first_start` },
-  day: { table: Prisma.sql`flow_day`, firstStart: Prisma.sql`first_start` },
-} as const;
-
-function partRows(clusterId: number, { level, from, to }: RangePart): Prisma.Sql {
-  const { table, firstStart } = LEVELS[level];
-  return Prisma.sql`
-    SELECT series_id, ${firstStart} AS first_start, window_end, connections_started, connections_completed,
-      packets_forward, packets_reverse, bytes_forward, bytes_reverse, connections_live
-    FROM ${table}
-    WHERE cluster_id = ${clusterId} AND window_start >= to_timestamp(${from}) AND window_start < to_timestamp(${to})`;
 }

@@ -1,6 +1,6 @@
 /** Empties a cluster of everything that was observed in it: for the simulated one, when it starts over. */
 import type { Transaction } from './client';
-import { lockRollUps } from './roll-ups';
+import { lockDerived } from './roll-ups';
 
 /**
  * Removes flows, DNS questions, alerts, batches and checkpoints. Endpoints, series and traces stay: their ids come
@@ -8,7 +8,9 @@ import { lockRollUps } from './roll-ups';
  */
 export async function forgetObservations(tx: Transaction, clusterId: number): Promise<void> {
   const where = { clusterId };
-  await lockRollUps(tx, clusterId);
+  await lockDerived(tx, clusterId);
+  // First: waits for an hour that is being settled, whose rows are then removed below.
+  await tx.touchedHour.deleteMany({ where });
   const alerts = await tx.alert.findMany({ where, select: { id: true } });
   await tx.alertEvent.deleteMany({ where: { alertId: { in: alerts.map((alert) => alert.id) } } });
   await tx.alert.deleteMany({ where });

@@ -21,6 +21,8 @@ export interface ClusterMeasure {
   readonly cluster: string;
   readonly series: number;
   readonly openAlerts: number;
+  /** Hours that are read from their windows. */
+  readonly touchedHours: number;
 }
 
 export interface TableMeasure {
@@ -50,11 +52,14 @@ export async function measureRejects(db: Transaction): Promise<readonly RejectMe
 }
 
 export async function measureClusters(db: Transaction): Promise<readonly ClusterMeasure[]> {
-  const rows = await db.$queryRaw<{ cluster: string; series: bigint; alerts: bigint }[]>`
+  const rows = await db.$queryRaw<{ cluster: string; series: bigint; alerts: bigint; hours: bigint }[]>`
     SELECT name AS cluster, COALESCE(tally.series, 0)::bigint AS series,
-      (SELECT count(*) FROM alert WHERE alert.cluster_id = cluster.id AND state <> 'closed') AS alerts
+      (SELECT count(*) FROM alert WHERE alert.cluster_id = cluster.id AND state <> 'closed') AS alerts,
+      (SELECT count(DISTINCT hour) FROM touched_hour WHERE touched_hour.cluster_id = cluster.id) AS hours
     FROM cluster LEFT JOIN cluster_tally AS tally ON tally.cluster_id = cluster.id ORDER BY 1`;
-  return rows.map(({ cluster, series, alerts }) => ({ cluster, series: Number(series), openAlerts: Number(alerts) }));
+  return rows.map(({ cluster, series, alerts, hours }) => ({
+    ...{ cluster, series: Number(series), openAlerts: Number(alerts), touchedHours: Number(hours) },
+  }));
 }
 
 /** Every table of the product; days of flow_window count together. Reads statistics, not tables. */

@@ -48,7 +48,7 @@ export async function admitPeers(
   return folded;
 }
 
-/** Adds to the number of records whose address was left out. Call it under the cluster's roll-up lock. */
+/** Adds to the number of records whose address was left out. Call it under the cluster's lock of derived data. */
 export async function countFolded(
   tx: Transaction,
   clusterId: number,

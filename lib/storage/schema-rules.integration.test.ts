@@ -15,6 +15,7 @@ const FACTS = [
   'peer_tally',
   'seen_events',
   'sighting',
+  'touched_hour',
 ];
 
 interface Key {

@@ -8,7 +8,7 @@ import { endpointKey, traceKey } from '@/lib/core/flow-key';
 import { foldBatch } from '@/lib/core/fold';
 import type { Database } from '@/lib/storage/client';
 import { contentId, observationId } from '@/lib/storage/content-id';
-import { seriesContentId } from '@/lib/storage/dimensions';
+import { seriesContentId, seriesIds } from '@/lib/storage/series-ids';
 import { perSecond } from './measure';
 
 const BATCH = 1000;
@@ -36,13 +36,13 @@ async function timed(flows: readonly Flow[], store: (batch: readonly Flow[]) => 
 }
 
 async function createWindows(db: Database, clusterId: number, flows: readonly Flow[]): Promise<void> {
-  const data = foldBatch(flows).map(({ keyText, observation, windowStart, windowEnd, counters }) => ({
+  const data = foldBatch(flows, seriesIds(clusterId, CONNECTOR)).map((fact) => ({
     clusterId,
-    seriesId: seriesContentId(clusterId, CONNECTOR, keyText).id,
-    observationId: observationId(observation),
-    windowStart: new Date(windowStart * 1000),
-    windowEnd: new Date(windowEnd * 1000),
-    ...counters,
+    seriesId: fact.seriesId,
+    observationId: observationId(fact.observation),
+    windowStart: new Date(fact.windowStart * 1000),
+    windowEnd: new Date(fact.windowEnd * 1000),
+    ...fact.counters,
   }));
   await db.flowWindow.createMany({ data, skipDuplicates: true });
 }
@@ -70,8 +70,8 @@ async function createDimensions(db: Database, clusterId: number, flows: readonly
     skipDuplicates: true,
   });
   await db.series.createMany({
-    data: foldBatch(flows).map(({ key, keyText }) => {
-      const { id, hash } = seriesContentId(clusterId, CONNECTOR, keyText);
+    data: foldBatch(flows, seriesIds(clusterId, CONNECTOR)).map(({ key }) => {
+      const { id, hash } = seriesContentId(clusterId, CONNECTOR, key);
       return {
         ...{ id, keyHash: new Uint8Array(hash), clusterId, connector: CONNECTOR },
         sourceId: contentId(clusterId, endpointKey(key.source)).id,

@@ -13,6 +13,7 @@ import { createToken } from '@/lib/operations/create-token';
 import type { Database } from '@/lib/storage/client';
 import { ensureCluster } from '@/lib/storage/clusters';
 import { ensurePartitions } from '@/lib/storage/partitions';
+import { seriesIds } from '@/lib/storage/series-ids';
 import { type CreateManyRates, createManyRates } from './create-many';
 import { type BenchBody, type BodySource, benchBody, WINDOW_SECONDS } from './ingest-bodies';
 import { type Bench, type BenchRow, median, perSecond, rounded } from './measure';
@@ -70,11 +71,12 @@ function parseMillis(body: BenchBody): number {
 async function parseRow(plan: Plan): Promise<BenchRow> {
   const ratios: number[] = [];
   const rates: number[] = [];
+  const seriesIdOf = seriesIds(1, plan.source);
   for (let run = 0; run <= RUNS; run++) {
     const body = bodyOf(plan, run);
     const parse = parseMillis(body);
     const start = performance.now();
-    for (const request of body.requests) for (const flows of await decoded(request)) foldBatch(flows);
+    for (const request of body.requests) for (const flows of await decoded(request)) foldBatch(flows, seriesIdOf);
     const millis = performance.now() - start;
     if (run === 0) continue;
     ratios.push(parse / millis);

@@ -5,7 +5,6 @@
  */
 
 import type { SeriesKey } from '@/lib/core/flow';
-import { seriesKey } from '@/lib/core/flow-key';
 import { CompileCache } from '@/lib/core/policy/compiled/compile-cache';
 import { compileEngine } from '@/lib/core/policy/compiled/compile-engine';
 import type { ConnectionFacts, PolicySet } from '@/lib/core/policy/model';
@@ -17,6 +16,7 @@ import { sumSeries } from '@/lib/storage/flows';
 import { applyMigrations, createDatabase } from '@/lib/storage/migrate';
 import { ensurePartitions } from '@/lib/storage/partitions';
 import { RecentIds } from '@/lib/storage/recent-ids';
+import { seriesIds } from '@/lib/storage/series-ids';
 import { startTemporaryPostgres } from '@/scripts/start/temporary-postgres.mjs';
 import { type Bench, type BenchRow, type Measured, measure, rounded } from './measure';
 import { benchCluster, benchSeries, edited } from './policy-cluster';
@@ -98,6 +98,7 @@ function replay(set: PolicySet, draft: PolicySet, connections: readonly Connecti
 
 /** Series as ingest writes them; windows and their roll-ups in one statement each, spread evenly over the week. */
 async function fill(db: Database, clusterId: number, connections: readonly ConnectionFacts[]): Promise<void> {
+  const seriesIdOf = seriesIds(clusterId, CONNECTOR);
   const series = connections.map(({ source, destination, protocol, destinationPort, destinationService }) => {
     const key: SeriesKey = {
       source,
@@ -109,7 +110,7 @@ async function fill(db: Database, clusterId: number, connections: readonly Conne
       verdict: 'allow',
       trace: { enforced: [], pending: [] },
     };
-    return { key, keyText: seriesKey(key) };
+    return { key, seriesId: seriesIdOf(key) };
   });
   await insertDimensions(db, clusterId, CONNECTOR, series, new RecentIds());
   await ensurePartitions(

@@ -5,15 +5,16 @@
  */
 
 import { decodeRecord } from '@/lib/connectors/decode';
-import { seriesKey } from '@/lib/core/flow-key';
 import type { TimeRange } from '@/lib/core/window';
+import { settleTouched } from '@/lib/operations/settle-hours';
 import type { Database } from '@/lib/storage/client';
 import { ensureCluster } from '@/lib/storage/clusters';
 import { insertDimensions } from '@/lib/storage/dimensions';
 import { sumSeries } from '@/lib/storage/flows';
 import { ensurePartitions } from '@/lib/storage/partitions';
 import { RecentIds } from '@/lib/storage/recent-ids';
-import { recomputeRollUps } from '@/lib/storage/roll-ups';
+import { touchHours } from '@/lib/storage/roll-ups';
+import { seriesIds } from '@/lib/storage/series-ids';
 import { inTransaction } from '@/lib/storage/transaction';
 import { benchBody } from './ingest-bodies';
 import { type Bench, type BenchRow, type Measured, measure, rounded } from './measure';
@@ -176,12 +177,13 @@ async function fill(db: Database, clusterId: number, range: TimeRange): Promise<
       WHERE at < ${range.to}
       ORDER BY at, id`;
   }
-  await rollUp(db, clusterId, ids, range);
+  await rollUp(db, clusterId, range);
   await db.$executeRaw`ANALYZE flow_window, flow_hour, flow_day`;
 }
 
 async function fillSeries(db: Database, clusterId: number): Promise<readonly bigint[]> {
   const [lines] = benchBody({ source: 'goldmane', records: SERIES, series: SERIES, lastStart: 1_795_000_000 }).requests;
+  const seriesIdOf = seriesIds(clusterId, CONNECTOR);
   const series = (lines ?? Buffer.alloc(0))
     .toString()
     .trimEnd()
@@ -190,16 +192,14 @@ async function fillSeries(db: Database, clusterId: number): Promise<readonly big
       const decoded = decodeRecord(JSON.parse(line), 'auto');
       return decoded.ok && decoded.value !== null ? decoded.value.flows.map(({ key }) => key) : [];
     })
-    .map((key) => ({ key, keyText: seriesKey(key) }));
+    .map((key) => ({ key, seriesId: seriesIdOf(key) }));
   await inTransaction(db, (tx) => insertDimensions(tx, clusterId, CONNECTOR, series, new RecentIds()));
   const rows = await db.$queryRaw<{ id: bigint }[]>`SELECT id FROM series WHERE cluster_id = ${clusterId} ORDER BY id`;
   return rows.map(({ id }) => id);
 }
 
-async function rollUp(db: Database, clusterId: number, ids: readonly bigint[], range: TimeRange): Promise<void> {
-  for (let day = Math.floor(range.from / DAY) * DAY; day < range.to; day += DAY) {
-    const hours = Array.from({ length: 24 }, (_, hour) => day + hour * HOUR);
-    const touched = hours.flatMap((windowStart) => ids.map((seriesId) => ({ seriesId, windowStart })));
-    await inTransaction(db, (tx) => recomputeRollUps(tx, clusterId, touched), 600_000);
-  }
+async function rollUp(db: Database, clusterId: number, range: TimeRange): Promise<void> {
+  const hours = Array.from({ length: 8 * 24 }, (_, hour) => range.from + hour * HOUR).filter((at) => at < range.to);
+  await touchHours(db, clusterId, Buffer.from('bench'), [...hours, range.to - 1]);
+  await settleTouched(db, { hourBefore: range.to, touchedBefore: null });
 }

@@ -28,6 +28,20 @@ export async function audit(
   }
 }
 
+/** Hours before the instant that batches touched and the worker has not settled yet. */
+export async function unsettledHours(databaseUrl: string, before: number): Promise<number> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return await count(
+      client,
+      `SELECT DISTINCT cluster_id, hour FROM touched_hour WHERE hour < to_timestamp(${before})`,
+    );
+  } finally {
+    await client.end();
+  }
+}
+
 function differences(where: string, expected: Sums, actual: Sums): readonly string[] {
   const names = new Set([...expected.keys(), ...actual.keys()]);
   return [...names].flatMap((name) => {
@@ -94,7 +108,7 @@ const SUMS = ['connections_started', 'connections_completed', 'packets_forward',
   .map((column) => `sum(${column}) AS ${column}`)
   .join(', ');
 
-/** Rows of one level that are not the sum of the level below, in either direction, for all clusters. */
+/** Rows of one level that are not the sum of the level below, in either direction, where nothing waits to be settled. */
 async function unequalRollUps(client: Client): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [level, below, unit] of [
@@ -103,7 +117,9 @@ async function unequalRollUps(client: Client): Promise<readonly string[]> {
   ] as const) {
     const summed = (table: string) =>
       `SELECT cluster_id, date_trunc('${unit}', window_start, 'UTC') AS period, series_id, max(connections_live), ${SUMS}
-       FROM ${table} GROUP BY 1, 2, 3`;
+       FROM ${table} AS part WHERE NOT EXISTS (SELECT FROM touched_hour AS touched WHERE touched.cluster_id = part.cluster_id
+         AND date_trunc('${unit}', touched.hour, 'UTC') = date_trunc('${unit}', part.window_start, 'UTC'))
+       GROUP BY 1, 2, 3`;
     const [lacking, excess] = await Promise.all([
       count(client, `${summed(below)} EXCEPT ${summed(level)}`),
       count(client, `${summed(level)} EXCEPT ${summed(below)}`),

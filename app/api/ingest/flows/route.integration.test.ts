@@ -192,7 +192,7 @@ describe('POST /api/ingest/flows', () => {
     const refused = new Promise<Response>((resolve) => {
       refuse = resolve;
     });
-    const sent = Array.from({ length: 21 }, async () => {
+    const sent = Array.from({ length: 22 }, async () => {
       const response = await POST(request(slow()));
       if (response.status !== 200) refuse(response);
       return response.status;
@@ -200,7 +200,7 @@ describe('POST /api/ingest/flows', () => {
     expect((await refused).headers.get('retry-after')).toBe('5');
     for (const finish of release) finish();
     const statuses = await Promise.all(sent);
-    expect(statuses.toSorted()).toEqual([...Array.from({ length: 20 }, () => 200), 503]);
+    expect(statuses.toSorted()).toEqual([...Array.from({ length: 21 }, () => 200), 503]);
     expect(await stored()).toBe(1);
   });
 });

@@ -1,0 +1,17 @@
+/**
+ * COPY inside a Prisma transaction: Postgres takes rows that way three times as fast as from INSERT ... SELECT FROM unnest
+ * (docs/decisions/009).
+ */
+import type { Transaction } from './client';
+import { withTicket } from './copy-client';
+import type { CopyRows } from './copy-rows';
+
+/**
+ * Adds all rows or, with Postgres's error, none, and answers how many. As after any failed statement nothing but a
+ * rollback is possible then: set a savepoint where an error is expected. `columns` = those of `rows`, in their order;
+ * names of the program, never of a user.
+ */
+export function copyIn(tx: Transaction, table: string, columns: readonly string[], rows: CopyRows): Promise<number> {
+  const statement = `COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT binary)`;
+  return withTicket(rows.finish(), (ticket) => tx.$executeRawUnsafe(statement, ticket));
+}
