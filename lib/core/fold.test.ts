@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Flow, SeriesKey } from './flow';
-import { foldBatch as fold } from './fold';
+import { byFactKey, foldBatch as fold, joinFacts } from './fold';
 import { countingIds } from './testing/series-ids';
 
 function key(port: number): SeriesKey {
@@ -68,5 +69,31 @@ describe('foldBatch', () => {
   it('knows equal keys whether or not they are one object', () => {
     const shared = key(80);
     expect(foldBatch([flow(1, { key: shared }), flow(1, { key: shared }), flow(1, { key: key(80) })])).toHaveLength(1);
+  });
+
+  it('is the same for a batch and for its parts joined, in key order', () => {
+    const someFlow = fc
+      .record({
+        port: fc.nat(3),
+        start: fc.constantFrom(0, 15, 30),
+        started: fc.nat(9),
+        granularity: fc.constantFrom('window' as const, 'event' as const),
+        observation: fc.constantFrom('', 'a', 'b'),
+      })
+      .map(({ port, start, started, granularity, observation }) =>
+        flow(started, { key: key(port), windowStart: start, windowEnd: start + 15, granularity, observation }),
+      );
+    fc.assert(
+      fc.property(fc.array(someFlow, { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), (flows, size) => {
+        const ids = countingIds();
+        const whole = fold(flows, ids);
+        const parts = Array.from({ length: Math.ceil(flows.length / size) }, (_, at) =>
+          fold(flows.slice(at * size, (at + 1) * size), ids),
+        );
+        expect(joinFacts(parts)).toEqual(whole);
+        expect([...whole].sort(byFactKey)).toEqual(whole);
+        expect(whole.some((fact, at) => at > 0 && byFactKey(whole[at - 1] ?? fact, fact) === 0)).toBe(false);
+      }),
+    );
   });
 });

@@ -4,11 +4,10 @@
  * caller may acknowledge the batch once this has answered.
  */
 import type { RejectedRecord } from '@/lib/connectors/connector';
-import { checkClock } from '@/lib/core/clock-guard';
-import type { Flow, Seconds, SeriesKey } from '@/lib/core/flow';
-import { type Fact, foldBatch, type SeriesIdOf } from '@/lib/core/fold';
+import { externalFacts, factsOfKind, recordsOf, windowStartsOf } from '@/lib/core/batch-facts';
+import type { Flow, Seconds } from '@/lib/core/flow';
+import { type Fact, foldBatch, joinFacts, type SeriesIdOf } from '@/lib/core/fold';
 import { foldAddresses } from '@/lib/core/fold-addresses';
-import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
 import { err, ok, type Result } from '@/lib/core/result';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
 import { completeBatch, countRejects, insertBatch, insertDeadLetters } from '@/lib/storage/batches';
@@ -21,10 +20,9 @@ import { DISK_FULL, hasRoom } from '@/lib/storage/disk';
 import { upsertDns } from '@/lib/storage/dns';
 import { writeEvents, writeWindows } from '@/lib/storage/new-windows';
 import { notifyFlows } from '@/lib/storage/notifications';
-import { ensurePartitions, findClosedDays } from '@/lib/storage/partitions';
+import { ensurePartitions } from '@/lib/storage/partitions';
 import { countFolded } from '@/lib/storage/peer-limits';
 import { recentIds } from '@/lib/storage/recent-ids';
-import { retained } from '@/lib/storage/retention';
 import { lockDerived, touchHours } from '@/lib/storage/roll-ups';
 import { seriesIds } from '@/lib/storage/series-ids';
 import { upsertSightings } from '@/lib/storage/sightings';
@@ -36,6 +34,7 @@ import { admitSeries, type CardinalityLimits, cardinalityLimits, foldPeers, refu
 import { raiseAlerts } from './raise-alerts';
 import { claimEvents } from './repeated-events';
 import { dnsSightings, flowSightings } from './sightings-of';
+import { sortOutFlows } from './sort-out-flows';
 
 export interface Batch {
   readonly clusterId: number;
@@ -69,9 +68,6 @@ export interface IngestError {
   readonly detail: string;
 }
 
-/** Longer names cannot be indexed; Kubernetes allows 253 characters. */
-const NAME_LIMIT = 253;
-
 /**
  * Refuses single flows that a batch may hold (future, before retention, names over 253 characters, new series beyond
  * the cluster's limit); everything else of the batch commits together. Flows of one body must come from one connector.
@@ -96,20 +92,29 @@ export async function ingestFlows(
 
 async function storeBatch(db: Database, batch: Batch, limits: CardinalityLimits): Promise<IngestResult> {
   await breathe();
-  const { kept, refused } = await sortOut(db, batch);
-  await breathe();
+  const { kept, refused } = await sortOutFlows(db, batch.clusterId, batch.flows, batch.now);
   const errors = [...batch.rejected, ...refused];
   const seriesIdOf = seriesIds(batch.clusterId, batch.connector);
-  const facts = foldBatch(kept, seriesIdOf);
+  const facts = await foldInParts(kept, seriesIdOf);
   const prepared: PreparedBatch = { ...batch, rejected: errors, kept, facts, limits, seriesIdOf };
-  await ensurePartitions(
-    db,
-    prepared.facts.map(({ windowStart }) => windowStart),
-  );
+  await ensurePartitions(db, windowStartsOf(facts));
   const recent = recentIds(db);
   const written = await inTransaction(db, (tx) => writeBatch(tx, prepared, recent));
   recent.remember(written.ids, batch.clusterId, written.generation, batch.now * 1000);
   return { ...written.counts, errors: [...errors, ...written.refused] };
+}
+
+/** Flows folded in one go: some 15 ms. */
+const FOLDED_AT_ONCE = 10_000;
+
+async function foldInParts(flows: readonly Flow[], seriesIdOf: SeriesIdOf): Promise<readonly Fact[]> {
+  if (flows.length <= FOLDED_AT_ONCE) return foldBatch(flows, seriesIdOf);
+  const parts: (readonly Fact[])[] = [];
+  for (let at = 0; at < flows.length; at += FOLDED_AT_ONCE) {
+    parts.push(foldBatch(flows.slice(at, at + FOLDED_AT_ONCE), seriesIdOf));
+    await breathe();
+  }
+  return joinFacts(parts);
 }
 
 interface PreparedBatch extends Batch {
@@ -135,11 +140,11 @@ async function writeBatch(
   recent: ReturnType<typeof recentIds>,
 ): Promise<WrittenBatch> {
   const { clusterId, connector, dns, digest, seriesIdOf } = batch;
-  const received = recordsOf(batch.facts) + dns.length;
+  const received = batch.kept.length + dns.length;
   const announced = { clusterId, digest, connector, accepted: received, rejected: batch.rejected.length };
   if (!(await insertBatch(tx, announced))) return repeated(received);
   const prepared = await withoutRepeatedEvents(tx, batch);
-  const peers = await foldPeers(tx, clusterId, prepared.facts, prepared.limits);
+  const peers = await foldPeers(tx, clusterId, externalFacts(prepared.facts), prepared.limits);
   const folded = peers.folded.length === 0 ? prepared.facts : foldAddresses(prepared.facts, peers.isFolded, seriesIdOf);
   const tally = await holdSeries(tx, clusterId);
   recent.follow(clusterId, tally.generation);
@@ -163,23 +168,21 @@ async function withoutRepeatedEvents(tx: Transaction, batch: PreparedBatch): Pro
   const events = await claimEvents(tx, batch, batch.kept);
   if (events.size === 0) return batch;
   const kept = batch.kept.filter((flow) => !events.has(flow));
-  return { ...batch, kept, facts: foldBatch(kept, batch.seriesIdOf) };
+  return { ...batch, kept, facts: await foldInParts(kept, batch.seriesIdOf) };
 }
 
 /** Returns under the cluster's lock of derived data. */
 async function writeFacts(tx: Transaction, batch: PreparedBatch): Promise<WrittenBatch['counts']> {
   const { clusterId, connector, digest, facts, dns, rejected, now } = batch;
-  const windows = facts.filter(({ granularity }) => granularity === 'window');
-  const events = facts.filter(({ granularity }) => granularity === 'event');
-  await breathe();
-  const written = await writeWindows(tx, batch, windows);
+  const events = factsOfKind(facts, 'event');
+  const external = externalFacts(facts);
+  const written = await writeWindows(tx, batch, factsOfKind(facts, 'window'));
   await writeEvents(tx, batch, events);
-  const starts = facts.map(({ windowStart }) => windowStart);
-  await touchHours(tx, clusterId, digest, starts);
-  await upsertSightings(tx, clusterId, [...flowSightings(facts), ...dnsSightings(dns)]);
+  await touchHours(tx, clusterId, digest, windowStartsOf(facts));
+  await upsertSightings(tx, clusterId, [...flowSightings(external), ...dnsSightings(dns)]);
   const questions = await upsertDns(tx, clusterId, dns);
   await lockDerived(tx, clusterId);
-  await raiseAlerts(tx, clusterId, facts, dns, now);
+  await raiseAlerts(tx, clusterId, external, dns, now);
   await insertDeadLetters(tx, batch, rejected.map(deadLetter));
   await countRejects(
     tx,
@@ -190,7 +193,8 @@ async function writeFacts(tx: Transaction, batch: PreparedBatch): Promise<Writte
   const accepted = written.inserted + eventRecords + questions;
   const duplicates = recordsOf(facts) + dns.length - accepted - written.updated;
   const counts = { accepted, updated: written.updated, duplicates };
-  await recordProgress(tx, { ...batch, ...progressOf(facts, counts, rejected) });
+  const lastWindow = facts.at(-1)?.windowStart ?? null;
+  await recordProgress(tx, { ...batch, accepted, rejected: rejected.length, lastWindow });
   if (facts.length > 0) await claimPrimarySource(tx, clusterId, connector);
   return counts;
 }
@@ -205,67 +209,14 @@ async function announce(
   { clusterId, facts }: PreparedBatch,
   newSeries: number,
 ): Promise<{ readonly number: bigint; readonly from: Seconds; readonly to: Seconds } | null> {
-  if (facts.length === 0) return null;
+  const [first, last] = [facts[0], facts.at(-1)];
+  if (first === undefined || last === undefined) return null;
   const number = await countBatch(tx, clusterId, newSeries);
-  const span = facts.reduce(
-    ({ from, to }, { windowStart }) => ({ from: Math.min(from, windowStart), to: Math.max(to, windowStart) }),
-    { from: Number.POSITIVE_INFINITY, to: 0 },
-  );
+  const span = { from: first.windowStart, to: last.windowStart };
   await notifyFlows(tx, { clusterId, number, ...span });
   return { number, ...span };
 }
 
-function recordsOf(facts: readonly Fact[]): number {
-  return facts.reduce((sum, { records }) => sum + records, 0);
-}
-
 function deadLetter({ index, code, reason }: RejectedRecord) {
   return { recordIndex: index, code, reason };
-}
-
-function progressOf(
-  facts: readonly Fact[],
-  counts: WrittenBatch['counts'],
-  rejected: readonly RejectedRecord[],
-): { accepted: number; rejected: number; lastWindow: Seconds | null } {
-  const lastWindow = facts.reduce<Seconds | null>((last, fact) => Math.max(last ?? 0, fact.windowStart), null);
-  return { accepted: counts.accepted, rejected: rejected.length, lastWindow };
-}
-
-/** Decides on each flow alone. Indexes count the flows of the batch. */
-async function sortOut(
-  db: Database,
-  { clusterId, flows, now }: Batch,
-): Promise<{ readonly kept: readonly Flow[]; readonly refused: readonly RejectedRecord[] }> {
-  const { windowsFrom, daysFrom } = retained(now);
-  const oldDays = new Set<Seconds>();
-  for (const { windowStart } of flows) {
-    if (windowStart < windowsFrom) oldDays.add(floorTo(windowStart, DAY_SECONDS));
-  }
-  const closed = await findClosedDays(db, clusterId, [...oldDays]);
-  const kept: Flow[] = [];
-  const refused: RejectedRecord[] = [];
-  const named = new Map<SeriesKey, boolean>();
-  const isLong = (key: SeriesKey): boolean => {
-    const known = named.get(key) ?? hasLongName(key);
-    named.set(key, known);
-    return known;
-  };
-  for (const [index, flow] of flows.entries()) {
-    const clock = checkClock(flow, now, now - daysFrom);
-    if (clock.state === 'reject') refused.push({ index, code: clock.code, reason: clock.reason });
-    else if (closed.has(floorTo(flow.windowStart, DAY_SECONDS))) refused.push({ index, ...CLOSED_DAY });
-    else if (isLong(flow.key)) refused.push({ index, ...LONG_NAME });
-    else kept.push(flow);
-  }
-  return { kept, refused };
-}
-
-const CLOSED_DAY = { code: 'expired', reason: 'its day was summed up and its windows are no longer kept' };
-const LONG_NAME = { code: 'too-long', reason: `a name has over \`${NAME_LIMIT}\` characters` };
-
-function hasLongName(key: SeriesKey): boolean {
-  return [key.source, key.destination].some(
-    ({ namespace, name }) => name.length > NAME_LIMIT || (namespace ?? '').length > NAME_LIMIT,
-  );
 }

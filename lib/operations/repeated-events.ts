@@ -1,7 +1,7 @@
 /** Events that a batch brings again: shippers cut their batches anew after a crash, and files are read twice. */
 import type { Flow } from '@/lib/core/flow';
 import type { Transaction } from '@/lib/storage/client';
-import { observationId } from '@/lib/storage/content-id';
+import { eventId } from '@/lib/storage/content-id';
 import { type EventRef, findSeenEvents, insertSeenEvents } from '@/lib/storage/seen-events';
 
 interface EventBatch {
@@ -22,7 +22,7 @@ export async function claimEvents(
   const events = new Map<Flow, EventRef>();
   for (const flow of flows) {
     if (flow.granularity !== 'event' || flow.observation === undefined) continue;
-    events.set(flow, { windowStart: flow.windowStart, id: observationId(`${connector}\n${flow.observation}`) });
+    events.set(flow, { windowStart: flow.windowStart, id: eventId(`${connector}\n${flow.observation}`) });
   }
   if (events.size === 0) return new Set();
   const seen = new Set(await findSeenEvents(tx, clusterId, [...events.values()]));

@@ -13,17 +13,22 @@ export function contentId(clusterId: number, text: string): ContentId {
   return { id: digest.readBigUInt64BE(0) >> 1n, hash: digest };
 }
 
+/** Ids asked for before: a source's observations (its hosts, its ReplicaSets) come again with every window. */
+let observations = new Map<string, bigint>();
+const OBSERVATION_LIMIT = 200_000;
+
 /** Id of an observation inside a series and window; 0 for the empty text. */
 export function observationId(text: string): bigint {
-  return text === '' ? 0n : hash('sha256', text, 'buffer').readBigUInt64BE(0) >> 1n;
+  if (text === '') return 0n;
+  const known = observations.get(text);
+  if (known !== undefined) return known;
+  if (observations.size >= OBSERVATION_LIMIT) observations = new Map();
+  const id = eventId(text);
+  observations.set(text, id);
+  return id;
 }
 
-/** The same for many rows: their observations are few, such as the hosts of a cluster. */
-export function observationIds(): typeof observationId {
-  const ids = new Map<string, bigint>();
-  return (text) => {
-    const id = ids.get(text) ?? observationId(text);
-    ids.set(text, id);
-    return id;
-  };
+/** The same for what comes once: an event. */
+export function eventId(text: string): bigint {
+  return hash('sha256', text, 'buffer').readBigUInt64BE(0) >> 1n;
 }

@@ -6,12 +6,15 @@ import type { FlowCounters } from '@/lib/core/flow';
 import type { Fact } from '@/lib/core/fold';
 import { numbers } from './array-text';
 import type { Transaction } from './client';
-import { observationIds } from './content-id';
+import { observationId } from './content-id';
 import { capped } from './counters';
 import { Prisma } from './generated/client';
 import { slices } from './slices';
 
-/** One row of flow_window. */
+/**
+ * One row of flow_window. Lists of them come in the order of byFactKey, so that two batches never wait for each other in
+ * a circle.
+ */
 export type FactRow = Pick<Fact, 'seriesId' | 'observation' | 'windowStart' | 'windowEnd' | 'counters'>;
 
 export interface WrittenFacts {
@@ -31,7 +34,7 @@ export async function upsertWindows(
 ): Promise<WrittenFacts> {
   let inserted = 0;
   let updated = 0;
-  for (const slice of slices(inKeyOrder(rows))) {
+  for (const slice of slices(rows)) {
     const added = await insertNew(tx, clusterId, slice);
     inserted += added;
     if (added < slice.length) updated += await growExisting(tx, clusterId, slice);
@@ -44,7 +47,7 @@ export async function upsertWindows(
  * records the batch's digest in the same transaction. `rows` must not repeat a key.
  */
 export async function addToWindows(tx: Transaction, clusterId: number, rows: readonly FactRow[]): Promise<void> {
-  for (const slice of slices(inKeyOrder(rows))) {
+  for (const slice of slices(rows)) {
     await tx.$executeRaw`
       INSERT INTO flow_window AS old SELECT ${clusterId}::int, row.* FROM ${unnested(slice)}
       ON CONFLICT (cluster_id, window_start, series_id, observation_id) DO UPDATE SET
@@ -93,14 +96,13 @@ function growExisting(tx: Transaction, clusterId: number, rows: readonly FactRow
  * epoch seconds: Postgres reads a whole number several times faster than a date in text.
  */
 function unnested(rows: readonly FactRow[]): Prisma.Sql {
-  const idOf = observationIds();
   const column = (of: (counters: FlowCounters) => number | null) => numbers(rows.map(({ counters }) => of(counters)));
   return Prisma.sql`(SELECT to_timestamp(starts), series_id, observation_id, to_timestamp(ends), started, completed, live,
     packets_forward, packets_reverse, bytes_forward, bytes_reverse
   FROM unnest(
     ${numbers(rows.map(({ windowStart }) => windowStart))}::bigint[],
     ${numbers(rows.map(({ seriesId }) => seriesId))}::bigint[],
-    ${numbers(rows.map(({ observation }) => idOf(observation)))}::bigint[],
+    ${numbers(rows.map(({ observation }) => observationId(observation)))}::bigint[],
     ${numbers(rows.map(({ windowEnd }) => windowEnd))}::bigint[],
     ${column((counters) => counters.connectionsStarted)}::bigint[],
     ${column((counters) => counters.connectionsCompleted)}::bigint[],
@@ -111,16 +113,4 @@ function unnested(rows: readonly FactRow[]): Prisma.Sql {
     ${column((counters) => counters.bytesReverse)}::bigint[]
   ) AS sent(starts, series_id, observation_id, ends, started, completed, live, packets_forward, packets_reverse,
     bytes_forward, bytes_reverse)) AS row`;
-}
-
-/** One order for all batches, so that two of them never wait for each other in a circle. */
-export function inKeyOrder(rows: readonly FactRow[]): readonly FactRow[] {
-  return [...rows].sort(
-    (a, b) => a.windowStart - b.windowStart || compare(a.seriesId, b.seriesId) || compare(a.observation, b.observation),
-  );
-}
-
-function compare<T extends bigint | string>(a: T, b: T): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -3,11 +3,13 @@
  * batch is copied in the hope that none of its windows is stored; when one is, nothing of it was written and the
  * upserts of flow-facts.ts take all of it.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from './client';
-import { observationIds } from './content-id';
+import { observationId } from './content-id';
 import { copyIn } from './copy-in';
 import { CopyRows } from './copy-rows';
-import { addToWindows, type FactRow, inKeyOrder, upsertWindows, type WrittenFacts } from './flow-facts';
+import { addToWindows, type FactRow, upsertWindows, type WrittenFacts } from './flow-facts';
+import { slices } from './slices';
 import { isTaken } from './trouble';
 
 const COLUMNS = [
@@ -77,11 +79,11 @@ async function isCopied(
   return copied;
 }
 
-/** False when one of the windows is stored already; nothing is written then. In key order, as every batch writes. */
+/** False when one of the windows is stored already; nothing is written then. */
 async function copyAllNew(tx: Transaction, clusterId: number, rows: readonly FactRow[]): Promise<boolean> {
   await tx.$executeRaw`SAVEPOINT new_windows`;
   try {
-    await copyIn(tx, 'flow_window', COLUMNS, encoded(clusterId, inKeyOrder(rows)));
+    await copyIn(tx, 'flow_window', COLUMNS, await encoded(clusterId, rows));
   } catch (error) {
     if (!isTaken(error)) throw error;
     await tx.$executeRaw`ROLLBACK TO SAVEPOINT new_windows`;
@@ -91,14 +93,22 @@ async function copyAllNew(tx: Transaction, clusterId: number, rows: readonly Fac
   return true;
 }
 
-function encoded(clusterId: number, rows: readonly FactRow[]): CopyRows {
+/** Lets the process answer others now and then. */
+async function encoded(clusterId: number, rows: readonly FactRow[]): Promise<CopyRows> {
   const copy = new CopyRows(rows.length, COLUMNS.length, clusterId);
-  const idOf = observationIds();
+  for (const slice of slices(rows)) {
+    encodeAll(copy, slice);
+    await setImmediate();
+  }
+  return copy;
+}
+
+function encodeAll(copy: CopyRows, rows: readonly FactRow[]): void {
   for (const { windowStart, seriesId, observation, windowEnd, counters } of rows) {
     copy.startRow();
     copy.instant(windowStart);
     copy.id(seriesId);
-    copy.id(idOf(observation));
+    copy.id(observationId(observation));
     copy.instant(windowEnd);
     copy.number(counters.connectionsStarted);
     copy.number(counters.connectionsCompleted);
@@ -108,5 +118,4 @@ function encoded(clusterId: number, rows: readonly FactRow[]): CopyRows {
     copy.number(counters.bytesForward);
     copy.number(counters.bytesReverse);
   }
-  return copy;
 }

@@ -5,6 +5,9 @@
  * process of its own. Every measured run brings windows that were not sent before, of series that were: the warm-up names
  * them, as the first minutes of a sender do.
  */
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { decodeBody } from '@/lib/connectors/body/decode-body';
 import { DEFAULT_BODY_LIMITS } from '@/lib/connectors/body/limits';
 import type { Flow } from '@/lib/core/flow';
@@ -61,7 +64,7 @@ function bodyOf({ source, series }: Plan, age: number): BenchBody {
 
 /** Milliseconds of JSON.parse on the body's lines, which are texts already. */
 function parseMillis(body: BenchBody): number {
-  const lines = body.requests.flatMap((request) => request.toString('utf8').trimEnd().split('\n'));
+  const lines = body.requests.flatMap((bytes) => bytes.toString('utf8').trimEnd().split('\n'));
   const start = performance.now();
   for (const line of lines) JSON.parse(line);
   return performance.now() - start;
@@ -76,7 +79,7 @@ async function parseRow(plan: Plan): Promise<BenchRow> {
     const body = bodyOf(plan, run);
     const parse = parseMillis(body);
     const start = performance.now();
-    for (const request of body.requests) for (const flows of await decoded(request)) foldBatch(flows, seriesIdOf);
+    for (const bytes of body.requests) for (const flows of await decoded(bytes)) foldBatch(flows, seriesIdOf);
     const millis = performance.now() - start;
     if (run === 0) continue;
     ratios.push(parse / millis);
@@ -90,9 +93,9 @@ async function parseRow(plan: Plan): Promise<BenchRow> {
   };
 }
 
-async function decoded(request: Buffer): Promise<readonly (readonly Flow[])[]> {
+async function decoded(bytes: Buffer): Promise<readonly (readonly Flow[])[]> {
   const clock = { nowSeconds: Date.now() / 1000, retentionSeconds: 400 * DAY };
-  const body = await decodeBody(chunked(request), {
+  const body = await decodeBody(chunked(bytes), {
     ...{ contentEncoding: null, source: 'auto', clock, limits: DEFAULT_BODY_LIMITS },
   });
   if (!body.ok || body.value.rejected.length > 0) throw new Error('the bench body is refused');
@@ -166,11 +169,20 @@ async function sendAll({ origin }: BenchServer, token: string, requests: readonl
   await Promise.all(Array.from({ length: SENDERS }, send));
 }
 
+/** The sender shares the machine with what is measured: node:http sends a buffer as it is, fetch would copy and cut it. */
+const agent = new Agent({ keepAlive: true });
+
 async function post(origin: string, token: string, body: Buffer): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
-  const response = await fetch(`${origin}/api/ingest/flows`, { method: 'POST', headers, body: new Uint8Array(body) });
-  const answer = await response.json();
-  if (response.status !== 200 || answer.rejected !== 0) throw new Error(`refused: ${JSON.stringify(answer)}`);
+  const sent = request(`${origin}/api/ingest/flows`, { method: 'POST', headers, agent });
+  sent.end(body);
+  const [response] = await once(sent, 'response');
+  const answer = await json(response);
+  if (response.statusCode !== 200 || rejectedOf(answer) !== 0) throw new Error(`refused: ${JSON.stringify(answer)}`);
+}
+
+function rejectedOf(answer: unknown): unknown {
+  return typeof answer === 'object' && answer !== null && 'rejected' in answer ? answer.rejected : null;
 }
 
 /** A gigabyte of records by one sender after the other, after the caches are full: what is left grows with the stream. */
@@ -183,9 +195,9 @@ async function memoryRow(server: BenchServer): Promise<BenchRow> {
   let highest = before.rssBytes;
   let sent = 0;
   for (let run = 1; sent < STREAM_BYTES; run++) {
-    for (const request of bodyOf(plan, run).requests) {
-      await post(server.origin, token, request);
-      sent += request.length;
+    for (const bytes of bodyOf(plan, run).requests) {
+      await post(server.origin, token, bytes);
+      sent += bytes.length;
       highest = Math.max(highest, (await server.state()).rssBytes);
     }
   }

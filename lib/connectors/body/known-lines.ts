@@ -11,16 +11,26 @@ const ENTRY_LIMIT = 200_000;
 const WAITING_SLOTS = 1 << 18;
 
 interface Entry<T> {
-  readonly skeleton: Buffer;
+  /** Place of its bytes in all that was ever written. */
+  readonly at: number;
+  readonly length: number;
   readonly meaning: T;
 }
 
 export class KnownLines<T> {
   readonly #byteLimit: number;
-  /** By CRC-32. Two skeletons of one hash share a place: the newer one has it, so nobody can make a lookup slow. */
+  /**
+   * By CRC-32, the oldest first. Two skeletons of one hash share a place: the newer one has it, so nobody can make a
+   * lookup slow.
+   */
   readonly #entries = new Map<number, Entry<T>>();
   readonly #waiting = new Uint32Array(WAITING_SLOTS);
-  #bytes = 0;
+  /**
+   * All skeletons one behind the other, over the oldest ones when the end is reached. One object and not one a line: the
+   * garbage collector has nothing to visit. The system gives memory to the pages that were written, not to the rest.
+   */
+  #ring: Buffer | null = null;
+  #written = 0;
 
   constructor(byteLimit = BYTE_LIMIT) {
     this.#byteLimit = byteLimit;
@@ -28,27 +38,28 @@ export class KnownLines<T> {
 
   find(skeleton: Buffer): T | undefined {
     const entry = this.#entries.get(crc32(skeleton));
-    return entry?.skeleton.equals(skeleton) ? entry.meaning : undefined;
+    return entry !== undefined && this.#isAt(entry, skeleton) ? entry.meaning : undefined;
   }
 
   /** Keeps a copy of the skeleton. `meaning` is only asked for when there is room. */
   learn(skeleton: Buffer, meaning: () => T | null): void {
+    if (skeleton.length > this.#byteLimit) return;
     const hash = crc32(skeleton);
     if (this.#isFull(skeleton.length) && !this.#cameBefore(hash)) return;
     const value = meaning();
     if (value === null) return;
-    this.#forget(hash);
-    while (this.#isFull(skeleton.length)) {
-      const [oldest] = this.#entries.keys();
-      if (oldest === undefined) break;
-      this.#forget(oldest);
-    }
-    this.#entries.set(hash, { skeleton: Buffer.from(skeleton), meaning: value });
-    this.#bytes += skeleton.length;
+    this.#entries.delete(hash);
+    this.#entries.set(hash, { at: this.#write(skeleton), length: skeleton.length, meaning: value });
+    this.#forgetOldest();
+  }
+
+  #isAt({ at, length }: Entry<T>, skeleton: Buffer): boolean {
+    const start = at % this.#byteLimit;
+    return length === skeleton.length && this.#ring?.compare(skeleton, 0, length, start, start + length) === 0;
   }
 
   #isFull(moreBytes: number): boolean {
-    return this.#entries.size >= ENTRY_LIMIT || this.#bytes + moreBytes > this.#byteLimit;
+    return this.#entries.size >= ENTRY_LIMIT || this.#written + moreBytes > this.#byteLimit;
   }
 
   #cameBefore(hash: number): boolean {
@@ -58,10 +69,21 @@ export class KnownLines<T> {
     return false;
   }
 
-  #forget(hash: number): void {
-    const entry = this.#entries.get(hash);
-    if (entry === undefined) return;
-    this.#bytes -= entry.skeleton.length;
-    this.#entries.delete(hash);
+  /** In one piece: what is left before the end of the ring is passed over when it is too short. */
+  #write(skeleton: Buffer): number {
+    this.#ring ??= Buffer.allocUnsafeSlow(this.#byteLimit);
+    const room = this.#byteLimit - (this.#written % this.#byteLimit);
+    const at = this.#written + (skeleton.length > room ? room : 0);
+    skeleton.copy(this.#ring, at % this.#byteLimit);
+    this.#written = at + skeleton.length;
+    return at;
+  }
+
+  /** Those whose bytes were written over, and the oldest beyond the limit. */
+  #forgetOldest(): void {
+    for (const [hash, { at }] of this.#entries) {
+      if (at >= this.#written - this.#byteLimit && this.#entries.size <= ENTRY_LIMIT) break;
+      this.#entries.delete(hash);
+    }
   }
 }

@@ -139,14 +139,11 @@ class Shape {
       connectionsCompleted: this.#count('num_connections_completed', 'num_flows_completed'),
       connectionsLive: this.#count('num_connections_live', 'num_flows'),
     };
-    return series.map((known) => ({
-      key: known.key,
-      ...(known.observation === undefined ? {} : { observation: known.observation }),
-      windowStart: start,
-      windowEnd: end,
-      counters: directionCounters(known.key.reporter, counted),
-      granularity: 'window',
-    }));
+    return series.map(({ key, observation }): Flow => {
+      const counters = directionCounters(key.reporter, counted);
+      const window = { key, windowStart: start, windowEnd: end, counters, granularity: 'window' } as const;
+      return observation === undefined ? window : { ...window, observation };
+    });
   }
 
   #count(name: Counted, alias = name): number {
