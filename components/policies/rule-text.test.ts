@@ -48,6 +48,41 @@ describe('Calico rules', () => {
   });
 });
 
+describe('rules of an admin policy', () => {
+  const admin = (kind: string, spec: Record<string, unknown>) =>
+    rulesOf({
+      apiVersion: 'policy.networking.k8s.io/v1alpha1',
+      kind,
+      metadata: { name: 'default' },
+      spec: { tier: 'Admin', subject: { namespaces: {} }, ...spec },
+    });
+  const red = { namespaces: { matchLabels: { team: 'red' } } };
+
+  it('say what they do, peers and ports included', () => {
+    const spec = { ingress: [{ action: 'Allow', from: [red], ports: [{ portNumber: { port: 80 } }] }] };
+    expect(admin('AdminNetworkPolicy', spec)).toEqual({
+      ingress: {
+        applies: true,
+        lines: [{ action: 'Allow', text: 'TCP, from anything in namespaces with team == "red", to ports 80' }],
+      },
+      egress: { applies: false, lines: [] },
+    });
+  });
+
+  it('show Accept as Allow, and a rule that fails closed as what it does', () => {
+    const spec = {
+      egress: [
+        { action: 'Accept', to: [red] },
+        { action: 'Pass', to: [{ nodes: {} }] },
+      ],
+    };
+    expect(admin('ClusterNetworkPolicy', spec).egress.lines).toEqual([
+      { action: 'Allow', text: 'to anything in namespaces with team == "red"' },
+      { action: 'Deny', text: 'everything' },
+    ]);
+  });
+});
+
 describe('directions', () => {
   it.each([
     [{ types: ['Egress'], egress: [] }, false, true],

@@ -4,6 +4,8 @@
  * api/pkg/apis/projectcalico/v3/policy_common.go and networking.k8s.io/v1 NetworkPolicy.
  */
 import type { PolicyDocument } from '@/lib/core/policy/model';
+import { readPolicy } from '@/lib/core/policy/read-policy';
+import { ruleCriteria } from '@/lib/core/policy/why';
 
 export type RuleAction = 'Allow' | 'Deny' | 'Pass' | 'Log';
 export interface RuleLine {
@@ -24,7 +26,9 @@ export interface PolicyRules {
 type Json = Readonly<Record<string, unknown>>;
 const ACTIONS: readonly string[] = ['Allow', 'Deny', 'Pass', 'Log'];
 
-export function rulesOf({ spec }: PolicyDocument): PolicyRules {
+export function rulesOf(document: PolicyDocument): PolicyRules {
+  const { spec } = document;
+  if ('subject' in spec) return adminRules(document);
   const kubernetes = 'podSelector' in spec;
   const types = texts(kubernetes ? spec.policyTypes : spec.types);
   const direction = (name: 'ingress' | 'egress'): DirectionRules => {
@@ -32,6 +36,20 @@ export function rulesOf({ spec }: PolicyDocument): PolicyRules {
     const stated = name === 'ingress' ? 'Ingress' : 'Egress';
     const lines = rules.map((rule) => (kubernetes ? kubernetesLine(rule, name) : calicoLine(rule, name)));
     return { applies: types.length === 0 ? impliedType(spec, name, kubernetes) : types.includes(stated), lines };
+  };
+  return { ingress: direction('ingress'), egress: direction('egress') };
+}
+
+/**
+ * Policies of administrators as the engine reads them: what Calico cannot convert has another effect there than its text
+ * says, and is numbered otherwise.
+ */
+function adminRules(document: PolicyDocument): PolicyRules {
+  const policy = readPolicy(document);
+  const direction = (name: 'ingress' | 'egress'): DirectionRules => {
+    const rules = policy.ok ? policy.value[name] : [];
+    const lines = rules.map((rule) => ({ action: rule.action, text: ruleCriteria(rule).join(', ') || 'everything' }));
+    return { applies: lines.length > 0, lines };
   };
   return { ingress: direction('ingress'), egress: direction('egress') };
 }

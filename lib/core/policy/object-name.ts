@@ -19,6 +19,8 @@ export interface ObjectVersion {
 const CLUSTER_WIDE = new Set([
   'GlobalNetworkPolicy',
   'StagedGlobalNetworkPolicy',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
   'ClusterNetworkPolicy',
   'GlobalNetworkSet',
   'Tier',

@@ -1,13 +1,14 @@
 /**
  * Finds what a cluster would refuse in a document, before it is sent. Mirrors calico
  * libcalico-go/lib/validator/v3 with the CRDs' CEL rules (v3.32 and later); for v3.30 and v3.31 ask for the
- * rule that ties a policy's name to its tier.
+ * rule that ties a policy's name to its tier. The Kubernetes kinds are in validate-admin-policy.ts.
  */
 import { parseCidr } from '@/lib/core/net/cidr';
 import type { PolicyDocument } from './model';
 import { isRecord, Place, type PolicyProblem } from './read-json';
 import { policyKindOf, readPolicy } from './read-policy';
-import { BUILT_IN_TIERS, DEFAULT_TIER } from './read-tier';
+import { builtInTier, DEFAULT_TIER } from './read-tier';
+import { isAdminKind, validateAdminPolicy } from './validate-admin-policy';
 import { validateMetadata } from './validate-metadata';
 import {
   isSet,
@@ -42,8 +43,18 @@ export type FragmentKind =
 export function validateDocument(document: PolicyDocument, options: ValidateOptions = {}): readonly PolicyProblem[] {
   const problems: PolicyProblem[] = [];
   const spec = new Place(document.spec ?? {}, 'spec', problems);
-  validateMetadata(new Place(document.metadata, 'metadata', problems), document.kind);
-  switch (document.apiVersion.startsWith('projectcalico.org/') ? document.kind : '') {
+  const metadata = new Place(document.metadata, 'metadata', problems);
+  validateMetadata(metadata, document.kind);
+  if (document.apiVersion.startsWith('projectcalico.org/')) validateCalico(document, spec);
+  else if (document.apiVersion.startsWith('policy.networking.k8s.io/') && isAdminKind(document.kind)) {
+    validateAdminPolicy(spec, document.kind, metadata.field('name'));
+  }
+  if (options.tierPrefixedNames === true) validateTierPrefix(document, spec, problems);
+  return withoutRepeats([...problems, ...readProblems(document)]);
+}
+
+function validateCalico(document: PolicyDocument, spec: Place): void {
+  switch (document.kind) {
     case 'Tier':
       validateTier(spec, document.metadata.name);
       break;
@@ -63,8 +74,6 @@ export function validateDocument(document: PolicyDocument, options: ValidateOpti
       validateStaged(spec, () => undefined);
       break;
   }
-  if (options.tierPrefixedNames === true) validateTierPrefix(document, spec, problems);
-  return withoutRepeats([...problems, ...readProblems(document)]);
 }
 
 /** Judges a part of a resource; the path of each problem starts at the part itself. */
@@ -159,8 +168,8 @@ function validateTier(spec: Place, name: string): void {
   const order = spec.field('order').number();
   const action = spec.field('defaultAction').text() ?? 'Deny';
   if (action !== 'Deny' && action !== 'Pass') spec.field('defaultAction').report('must be Deny or Pass');
-  const builtIn = BUILT_IN_TIERS.find((tier) => tier.name === name);
-  if (builtIn === undefined) return;
+  const builtIn = builtInTier(name);
+  if (builtIn === null) return;
   if (order !== builtIn.order) spec.field('order').report(`must be ${builtIn.order} for the tier ${name}`);
   if (action !== builtIn.defaultAction)
     spec.field('defaultAction').report(`must be ${builtIn.defaultAction} for the tier ${name}`);
