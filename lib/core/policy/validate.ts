@@ -1,7 +1,8 @@
 /**
  * Finds what a cluster would refuse in a document, before it is sent. Mirrors calico
  * libcalico-go/lib/validator/v3 with the CRDs' CEL rules (v3.32 and later); for v3.30 and v3.31 ask for the
- * rule that ties a policy's name to its tier. The Kubernetes kinds are in validate-admin-policy.ts.
+ * rule that ties a policy's name to its tier. The Kubernetes kinds are in
+ * validate-kubernetes-policy.ts and validate-admin-policy.ts.
  */
 import { parseCidr } from '@/lib/core/net/cidr';
 import type { PolicyDocument } from './model';
@@ -9,6 +10,7 @@ import { isRecord, Place, type PolicyProblem } from './read-json';
 import { policyKindOf, readPolicy } from './read-policy';
 import { builtInTier, DEFAULT_TIER } from './read-tier';
 import { isAdminKind, validateAdminPolicy } from './validate-admin-policy';
+import { validateKubernetesPolicy } from './validate-kubernetes-policy';
 import { validateMetadata } from './validate-metadata';
 import {
   isSet,
@@ -44,9 +46,11 @@ export function validateDocument(document: PolicyDocument, options: ValidateOpti
   const problems: PolicyProblem[] = [];
   const spec = new Place(document.spec ?? {}, 'spec', problems);
   const metadata = new Place(document.metadata, 'metadata', problems);
-  validateMetadata(metadata, document.kind);
-  if (document.apiVersion.startsWith('projectcalico.org/')) validateCalico(document, spec);
-  else if (document.apiVersion.startsWith('policy.networking.k8s.io/') && isAdminKind(document.kind)) {
+  const [group] = document.apiVersion.split('/');
+  validateMetadata(metadata, document.kind, group === 'projectcalico.org');
+  if (group === 'projectcalico.org') validateCalico(document, spec);
+  else if (group === 'networking.k8s.io' && document.kind === 'NetworkPolicy') validateKubernetesPolicy(spec);
+  else if (group === 'policy.networking.k8s.io' && isAdminKind(document.kind)) {
     validateAdminPolicy(spec, document.kind, metadata.field('name'));
   }
   if (options.tierPrefixedNames === true) validateTierPrefix(document, spec, problems);
@@ -71,7 +75,7 @@ function validateCalico(document: PolicyDocument, spec: Place): void {
       validateStaged(spec, () => validatePolicySpec(spec, document.kind === 'StagedGlobalNetworkPolicy'));
       break;
     case 'StagedKubernetesNetworkPolicy':
-      validateStaged(spec, () => undefined);
+      validateStaged(spec, () => validateKubernetesPolicy(spec));
       break;
   }
 }
