@@ -6,7 +6,7 @@ import { compareText } from '@/lib/core/selector/text-order';
 import { engineRules, withList } from './document-rules';
 import { canonicalText, isRecord, type JsonRecord, listAt } from './document-spec';
 import { type ListDialect, peersField } from './list-dialect';
-import { compileRule, matchRule } from './match';
+import { type CompiledRule, compileRule, matchRule } from './match';
 import { peerOf } from './rule-slack';
 import type { UsedConnection } from './rule-use';
 import { chunks, isSound, type Tightening } from './tighten-model';
@@ -32,35 +32,39 @@ export function tightenLists(
   return sharePorts(rules, dialect, context);
 }
 
-/** `null` = the rule names no peer and means everybody. */
-type StatedPeer = JsonRecord | null;
+/** A peer of the rule, with what the rule would be to the engine for that one alone. */
+interface StatedPeer {
+  /** Null = the rule names no peer and means everybody. */
+  readonly peer: JsonRecord | null;
+  readonly rules: readonly CompiledRule[];
+}
 
-function statedPeers({ original, direction }: Tightening): readonly StatedPeer[] {
+function statedPeers(context: Tightening): readonly StatedPeer[] {
+  const { document, direction, original } = context;
   const peers = listAt(original, peersField(direction)).filter(isRecord);
-  return peers.length === 0 ? [null] : peers;
+  return (peers.length === 0 ? [null] : peers).map((peer) => ({
+    peer,
+    rules: engineRules(document, direction, withPeers(original, peer, context)).map(compileRule),
+  }));
 }
 
 /** Undefined = no single peer is known to be it: an address may be in one block or another. */
 function peerFor(
   connection: UsedConnection,
   stated: readonly StatedPeer[],
-  context: Tightening,
-): StatedPeer | undefined {
-  const traffic = context.trafficOf(connection);
-  return stated.find((peer) =>
-    engineRules(context.document, context.direction, withPeers(context.original, peer, context)).some(
-      (rule) => matchRule(compileRule(rule), traffic) === true,
-    ),
-  );
+  { trafficOf }: Tightening,
+): JsonRecord | null | undefined {
+  const traffic = trafficOf(connection);
+  return stated.find(({ rules }) => rules.some((rule) => matchRule(rule, traffic) === true))?.peer;
 }
 
-function withPeers(rule: JsonRecord, peer: StatedPeer, { direction }: Tightening): JsonRecord {
+function withPeers(rule: JsonRecord, peer: JsonRecord | null, { direction }: Tightening): JsonRecord {
   return withList(rule, peersField(direction), peer === null ? null : [peer]);
 }
 
 /** Null = it cannot be named more narrowly. */
 function narrowedPeer(
-  stated: StatedPeer | undefined,
+  stated: JsonRecord | null | undefined,
   connection: UsedConnection,
   dialect: ListDialect,
   { direction, namespace }: Tightening,
