@@ -14,6 +14,7 @@ import {
   workload,
 } from '@/lib/core/graph/testing/sums';
 import type { ClusterFacts, PolicyDocument } from '@/lib/core/policy/model';
+import { toKubernetesPolicy } from '@/lib/core/policy/to-kubernetes';
 import { validateDocument } from '@/lib/core/policy/validate';
 import { type ProposedPolicy, type RecommendInput, recommend } from './recommend';
 import { DEFAULT_RECOMMEND_SETTINGS, type RecommendSettings } from './settings';
@@ -444,6 +445,33 @@ describe('for any flows', () => {
         },
       ),
     );
+  });
+
+  it('a proposal means the same as a Kubernetes policy, wherever it has that form', () => {
+    let said = 0;
+    fc.assert(
+      fc.property(anyFlows, anyFlows, (sums, others) => {
+        const forms = learn(sums).flatMap(({ document }) => {
+          const converted = toKubernetesPolicy(document);
+          return converted.ok ? [{ document, kubernetes: converted.value }] : [];
+        });
+        said += forms.length;
+        const calico = engine(
+          forms.map(({ document }) => document),
+          'staged',
+          facts,
+        );
+        const kubernetes = engine(
+          forms.map((form) => form.kubernetes),
+          'enforced',
+          facts,
+        );
+        for (const { key } of [...sums, ...others]) {
+          expect(kubernetes.judge(key).verdict).toBe(calico.judge(key).verdict);
+        }
+      }),
+    );
+    expect(said).toBeGreaterThan(50);
   });
 
   it('every proposal is one Calico accepts', () => {
