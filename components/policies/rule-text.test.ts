@@ -48,6 +48,28 @@ describe('Calico rules', () => {
   });
 });
 
+describe('numbers', () => {
+  it('of Kubernetes rules are those that verdicts name: one per protocol and peer', () => {
+    const document: PolicyDocument = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'p', namespace: 'shop' },
+      spec: {
+        podSelector: {},
+        ingress: [
+          {
+            from: [{ podSelector: {} }, { namespaceSelector: {} }],
+            ports: [{ port: 1 }, { port: 1, protocol: 'UDP' }],
+          },
+          { ports: [{ port: 2 }] },
+        ],
+      },
+    };
+    expect(rulesOf(document).ingress.lines.map(({ number }) => number)).toEqual(['1\u20134', '5']);
+    expect(rulesOf(calico({ ingress: [{ action: 'Log' }, { action: 'Allow' }] })).ingress.lines[1]?.number).toBe('2');
+  });
+});
+
 describe('rules of an admin policy', () => {
   const admin = (kind: string, spec: Record<string, unknown>) =>
     rulesOf({
@@ -63,7 +85,9 @@ describe('rules of an admin policy', () => {
     expect(admin('AdminNetworkPolicy', spec)).toEqual({
       ingress: {
         applies: true,
-        lines: [{ action: 'Allow', text: 'TCP, from anything in namespaces with team == "red", to ports 80' }],
+        lines: [
+          { number: '1', action: 'Allow', text: 'TCP, from anything in namespaces with team == "red", to ports 80' },
+        ],
       },
       egress: { applies: false, lines: [] },
     });
@@ -77,8 +101,8 @@ describe('rules of an admin policy', () => {
       ],
     };
     expect(admin('ClusterNetworkPolicy', spec).egress.lines).toEqual([
-      { action: 'Allow', text: 'to anything in namespaces with team == "red"' },
-      { action: 'Deny', text: 'everything' },
+      { number: '1', action: 'Allow', text: 'to anything in namespaces with team == "red"' },
+      { number: '2', action: 'Deny', text: 'everything' },
     ]);
   });
 });
@@ -98,8 +122,11 @@ describe('directions', () => {
 
 describe('Kubernetes rules', () => {
   it('joins peers by or and ports by comma', () => {
-    const rules = rulesOf(
-      calico({
+    const rules = rulesOf({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'p' },
+      spec: {
         podSelector: {},
         ingress: [
           {
@@ -114,10 +141,11 @@ describe('Kubernetes rules', () => {
             ],
           },
         ],
-      }),
-    );
+      },
+    });
     expect(rules.ingress.lines).toEqual([
       {
+        number: '1\u20133',
         action: 'Allow',
         text: "TCP 80, TCP 8000:8010 from app == 'web' in this namespace or any pod in any namespace or 10.0.0.0/8 except 10.1.0.0/16",
       },
