@@ -16,14 +16,15 @@ export const BUILT_IN_TIERS: readonly Tier[] = [
   { name: 'kube-baseline', order: 10_000_000, defaultAction: 'Pass', exists: true },
 ];
 
-/** The same of releases that have no kube- tiers. */
-const FORMER_BUILT_IN_TIERS: readonly Tier[] = [
+/** The same of v3.30 and v3.31, which have no kube- tiers. */
+export const FORMER_BUILT_IN_TIERS: readonly Tier[] = [
   { name: ADMIN_TIER, order: 1000, defaultAction: 'Pass', exists: true },
+  { name: DEFAULT_TIER, order: 1_000_000, defaultAction: 'Deny', exists: true },
   { name: BASELINE_ADMIN_TIER, order: 10_000_000, defaultAction: 'Pass', exists: true },
 ];
 
 /** The tier as Calico of some release creates it; null = a tier that people make. */
-export function builtInTier(name: string): Tier | null {
+function builtInTier(name: string): Tier | null {
   return [...BUILT_IN_TIERS, ...FORMER_BUILT_IN_TIERS].find((tier) => tier.name === name) ?? null;
 }
 

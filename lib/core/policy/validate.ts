@@ -5,10 +5,10 @@
  * validate-kubernetes-policy.ts and validate-admin-policy.ts.
  */
 import { parseCidr } from '@/lib/core/net/cidr';
-import type { PolicyDocument } from './model';
+import type { PolicyDocument, Tier } from './model';
 import { isRecord, Place, type PolicyProblem } from './read-json';
 import { policyKindOf, readPolicy } from './read-policy';
-import { builtInTier, DEFAULT_TIER } from './read-tier';
+import { BUILT_IN_TIERS, DEFAULT_TIER, FORMER_BUILT_IN_TIERS } from './read-tier';
 import { isAdminKind, validateAdminPolicy } from './validate-admin-policy';
 import { validateKubernetesPolicy } from './validate-kubernetes-policy';
 import { validateMetadata } from './validate-metadata';
@@ -48,7 +48,8 @@ export function validateDocument(document: PolicyDocument, options: ValidateOpti
   const metadata = new Place(document.metadata, 'metadata', problems);
   const [group] = document.apiVersion.split('/');
   validateMetadata(metadata, document.kind, group === 'projectcalico.org');
-  if (group === 'projectcalico.org') validateCalico(document, spec);
+  const tiers = options.tierPrefixedNames === true ? FORMER_BUILT_IN_TIERS : BUILT_IN_TIERS;
+  if (group === 'projectcalico.org') validateCalico(document, spec, tiers);
   else if (group === 'networking.k8s.io' && document.kind === 'NetworkPolicy') validateKubernetesPolicy(spec);
   else if (group === 'policy.networking.k8s.io' && isAdminKind(document.kind)) {
     validateAdminPolicy(spec, document.kind, metadata.field('name'));
@@ -57,10 +58,10 @@ export function validateDocument(document: PolicyDocument, options: ValidateOpti
   return withoutRepeats([...problems, ...readProblems(document)]);
 }
 
-function validateCalico(document: PolicyDocument, spec: Place): void {
+function validateCalico(document: PolicyDocument, spec: Place, tiers: readonly Tier[]): void {
   switch (document.kind) {
     case 'Tier':
-      validateTier(spec, document.metadata.name);
+      validateTier(spec, document.metadata.name, tiers);
       break;
     case 'NetworkSet':
     case 'GlobalNetworkSet':
@@ -168,12 +169,12 @@ function isEmptyRecord(value: unknown): boolean {
 }
 
 /** An unset default action means Deny (the CRD's default), so the Pass tiers must state theirs. */
-function validateTier(spec: Place, name: string): void {
+function validateTier(spec: Place, name: string, tiers: readonly Tier[]): void {
   const order = spec.field('order').number();
   const action = spec.field('defaultAction').text() ?? 'Deny';
   if (action !== 'Deny' && action !== 'Pass') spec.field('defaultAction').report('must be Deny or Pass');
-  const builtIn = builtInTier(name);
-  if (builtIn === null) return;
+  const builtIn = tiers.find((tier) => tier.name === name);
+  if (builtIn === undefined) return;
   if (order !== builtIn.order) spec.field('order').report(`must be ${builtIn.order} for the tier ${name}`);
   if (action !== builtIn.defaultAction)
     spec.field('defaultAction').report(`must be ${builtIn.defaultAction} for the tier ${name}`);
