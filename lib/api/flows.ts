@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Endpoint, FlowCounters, PolicyHit, PolicyRef, ServiceRef } from '@/lib/core/flow';
 import type { Connection, EdgeState, HistogramBucket, HonestyNote, VerdictCounts } from '@/lib/core/graph/model';
-import type { Agreement, TraceAgreement } from '@/lib/core/policy/agreement';
+import { type Agreement, KNOWN_LIMITS, type TraceAgreement } from '@/lib/core/policy/agreement';
 import type { Judgement, SideJudgement, UnknownFact } from '@/lib/core/policy/model';
 import { rangeFields, timeRange } from './range';
 
@@ -112,7 +112,7 @@ const agreement: z.ZodType<Agreement> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('policy-changed'), reason }),
   z.object({
     kind: z.literal('known-limit'),
-    limits: z.array(z.enum(['named-port', 'icmp', 'ip-version', 'staged-verdict', 'host-to-pod', 'tie-break'])),
+    limits: z.array(z.enum(KNOWN_LIMITS)),
     reason,
   }),
   z.object({ kind: z.literal('disagrees'), differs: z.enum(['verdict', 'steps']), reason }),

@@ -63,7 +63,10 @@ export interface Connection {
   readonly reported: { readonly source: ReportedSide | null; readonly destination: ReportedSide | null };
   /** The engine's verdict under the view's policy set; null in view `reported`. */
   readonly judged: Judgement | null;
-  /** Whether the engine, by the policies in force, gives what each end reported last, and why not. Null: no report of that end, or nobody was asked. */
+  /**
+   * Whether the engine, by the policies in force, gives what each end reported last, and why not. Null: no report of
+   * that end, or nobody was asked.
+   */
   readonly agreement: { readonly source: TraceAgreement | null; readonly destination: TraceAgreement | null };
   readonly firstSeen: Seconds;
   readonly lastSeen: Seconds;

@@ -13,7 +13,8 @@ import { EVALUATOR_LIMITS, type EvaluatorLimit, withLimits } from './pending-lim
 import { displayName, isStagedKind, refKey } from './ref';
 
 /** What the data plane is known to do otherwise (policy.md 3.1, 3.7 and section 0). */
-export type KnownLimit = EvaluatorLimit | 'staged-verdict' | 'host-to-pod' | 'tie-break';
+export const KNOWN_LIMITS = [...EVALUATOR_LIMITS, 'staged-verdict', 'host-to-pod', 'tie-break'] as const;
+export type KnownLimit = (typeof KNOWN_LIMITS)[number];
 
 /**
  * agrees: same verdict and same steps. not-comparable: the record says too little. fact-missing: the engine cannot

@@ -5,7 +5,7 @@ import { isRecord } from './document-spec';
 import { blockOf, joinedSelector, namespaceSelectorFor, podLabels, selectorFor } from './label-peers';
 import type { ListDialect } from './list-dialect';
 
-/** A peer of the policy's own namespace states no namespace; an address is a block of one; sets of Calico have no name here. */
+/** A peer of the policy's own namespace states no namespace; an address is a block of one; Calico's sets have no name. */
 export const KUBERNETES_DIALECT: ListDialect = {
   allow: null,
   pass: null,

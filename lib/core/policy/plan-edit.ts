@@ -89,7 +89,10 @@ export function planAllow(sets: PolicySets, policyId: string, connection: Connec
   return editOf(sets, `${document.metadata.name}: ${texts.join(' and ')}`, [document]);
 }
 
-/** The ends that the policy selects; of these only the denied ones, where any is. A fresh copy stands for its enforced twin. */
+/**
+ * The ends that the policy selects; of these only the denied ones, where any is. A fresh copy stands for its enforced
+ * twin.
+ */
 function endsToAllow(sets: PolicySets, row: PolicyRow, connection: Connection): readonly End[] {
   const engine = sets.engine('staged');
   const twin = enforcedTwin(row.policy.ref);

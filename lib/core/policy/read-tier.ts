@@ -24,7 +24,7 @@ export const FORMER_BUILT_IN_TIERS: readonly Tier[] = [
 ];
 
 /** The tier as Calico of some release creates it; null = a tier that people make. */
-function builtInTier(name: string): Tier | null {
+export function builtInTier(name: string): Tier | null {
   return [...BUILT_IN_TIERS, ...FORMER_BUILT_IN_TIERS].find((tier) => tier.name === name) ?? null;
 }
 

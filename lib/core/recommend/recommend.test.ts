@@ -184,6 +184,21 @@ describe('what is not proposed', () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ['BaselineAdminNetworkPolicy', 'baselineadminnetworkpolicy', 0],
+    ['ClusterNetworkPolicy', 'kube-baseline', 0],
+    ['AdminNetworkPolicy', 'adminnetworkpolicy', 1],
+    ['ClusterNetworkPolicy', 'kube-admin', 1],
+    ['GlobalNetworkPolicy', 'elsewhere', 1],
+  ] as const)('knows where %s stands in tier %s though no tier is listed', (kind, tier, refused) => {
+    const by = hit({ kind, name: 'default', tier, action: 'allow' });
+    const sums = [
+      ...both({ from: client, to: server, enforced: [by] }),
+      ...both({ from: client, to: server, port: 1 }),
+    ];
+    expect(proposalOf('shop/client', sums, { tiers: [] }).notProposed).toHaveLength(refused);
+  });
+
   it('asks the engine where a source states no trace', () => {
     const enforced = engine([
       networkPolicy(

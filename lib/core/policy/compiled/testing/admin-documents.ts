@@ -1,4 +1,4 @@
-/** Random AdminNetworkPolicy, BaselineAdminNetworkPolicy and ClusterNetworkPolicy, over the labels and addresses of clusters.ts. */
+/** Random policies of the three administrators' kinds, over the labels and addresses of clusters.ts. */
 import fc from 'fast-check';
 import type { PolicyDocument } from '@/lib/core/policy/model';
 
