@@ -150,6 +150,19 @@ describe('a rule of a Kubernetes policy', () => {
   });
 });
 
+describe('slack of a Kubernetes rule', () => {
+  it.each<[string, object, readonly string[]]>([
+    ['any pod of the namespace', { to: [{ podSelector: {} }], ports: [tcp(80)] }, ['peers']],
+    ['any pod anywhere', { to: [{ namespaceSelector: {} }], ports: [tcp(80)] }, ['peers']],
+    ['a range', { to: [pod('db')], ports: [tcp(80, { endPort: 90 })] }, ['ports']],
+    ['no ports', { to: [pod('db')] }, ['protocol', 'ports']],
+    ['exactly what was used', { to: [pod('db')], ports: [tcp(80)] }, []],
+  ])('with %s', (_, rule, wider) => {
+    const [read] = engineRules(kubernetes([]), 'egress', rule);
+    expect(read && ruleSlack(read, 'egress', [toWorkload('db', 80)]).wider).toEqual(wider);
+  });
+});
+
 describe('a rule of a policy of administrators', () => {
   it.each([
     ['AdminNetworkPolicy', 'Allow', { ports: [{ portRange: { protocol: 'TCP', start: 5432, end: 5433 } }] }],
