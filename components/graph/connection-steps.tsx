@@ -1,10 +1,13 @@
 'use client';
 import { TraceSteps } from '@/components/shell/trace-steps';
+import { cn } from '@/components/ui/cn';
 import { Bytes, Count } from '@/components/ui/count';
 import { type Verdict, VerdictBadge } from '@/components/ui/verdict-badge';
 import type { Connection, ReportedSide, View } from '@/lib/core/graph/model';
+import type { TraceAgreement } from '@/lib/core/policy/agreement';
 import { decidingEnd, judgementText } from '@/lib/core/policy/decided-by';
 import type { Judgement, SideJudgement } from '@/lib/core/policy/model';
+import { type AgreementTone, agreementLines } from './agreement-words';
 
 export const VIEW_WORDS: Record<View, string> = {
   reported: 'as reported',
@@ -14,18 +17,14 @@ export const VIEW_WORDS: Record<View, string> = {
 
 /** What the judged set would do beside what happened on the wire, both as steps. */
 export function ConnectionSteps({ connection, view }: { readonly connection: Connection; readonly view: View }) {
-  const { reported, judged } = connection;
+  const { agreement, reported, judged } = connection;
+  const source = { side: reported.source, agreement: agreement.source };
+  const destination = { side: reported.destination, agreement: agreement.destination };
   return (
     <div className="space-y-3">
       {judged === null ? null : <JudgedBlock judged={judged} view={view} connection={connection} />}
-      <ReportedBlock title="Reported by the source" direction="egress" side={reported.source} />
-      <ReportedBlock title="Reported by the destination" direction="ingress" side={reported.destination} />
-      {connection.agrees === false ? (
-        <p className="rounded-md bg-unknown-soft px-2 py-1.5 text-unknown text-xs">
-          The enforced policies known to Firebreak do not give what the data plane reported. They may have changed
-          since.
-        </p>
-      ) : null}
+      <ReportedBlock title="Reported by the source" direction="egress" {...source} />
+      <ReportedBlock title="Reported by the destination" direction="ingress" {...destination} />
     </div>
   );
 }
@@ -42,8 +41,9 @@ function ReportedBlock(props: {
   readonly title: string;
   readonly direction: string;
   readonly side: ReportedSide | null;
+  readonly agreement: TraceAgreement | null;
 }) {
-  const { title, direction, side } = props;
+  const { title, direction, side, agreement } = props;
   if (side === null) return null;
   const { counters } = side;
   return (
@@ -55,6 +55,7 @@ function ReportedBlock(props: {
         <VerdictBadge plain className="ml-auto" {...REPORTED[side.verdict]} />
       </div>
       <TraceSteps hits={side.enforced} empty="The report names no policy." />
+      {agreement === null ? null : <AgreementNotes agreement={agreement} />}
       <dl className="mt-2 grid grid-cols-[auto_1fr_1fr] gap-x-3 gap-y-0.5 text-xs">
         <dt className="text-muted">Connections</dt>
         <dd className="text-right">
@@ -80,6 +81,20 @@ function ReportedBlock(props: {
       </dl>
     </div>
   );
+}
+
+const TONES: Readonly<Record<AgreementTone, string>> = {
+  calm: 'text-subtle',
+  open: 'rounded-md bg-unknown-soft px-2 py-1.5 text-unknown',
+  wrong: 'rounded-md border border-unknown-line bg-unknown-soft px-2 py-1.5 text-unknown',
+};
+
+function AgreementNotes({ agreement }: { readonly agreement: TraceAgreement }) {
+  return agreementLines(agreement).map(({ tone, text }) => (
+    <p key={text} className={cn('mt-1.5 text-xs wrap-anywhere', TONES[tone])}>
+      {text}.
+    </p>
+  ));
 }
 
 interface JudgedBlockProps {

@@ -34,7 +34,8 @@ export const FLAG_WORDS: Readonly<Record<Exclude<CardFlag, 'staged'>, { label: s
   neverHit: { label: 'Never hit', meaning: 'No connection of this range reached a rule of it' },
   notSimulated: {
     label: 'Partly simulated',
-    meaning: 'It uses something the engine cannot simulate, so some of its verdicts are unknown',
+    meaning:
+      'It asks for something the engine cannot simulate or Calico cannot convert: verdicts may differ from its text',
   },
   draft: { label: 'In draft', meaning: 'The open draft changes this policy; the cluster does not know yet' },
 };

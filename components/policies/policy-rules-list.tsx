@@ -47,10 +47,10 @@ function Direction({ title, icon, rules }: DirectionProps) {
       ) : null}
       {rules.applies ? (
         <ol className="space-y-1 text-xs">
-          {rules.lines.map(({ action, text }, index) => (
+          {rules.lines.map(({ number, action, text }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a rule is its place
             <li key={index} className="flex gap-2">
-              <span className="w-4 shrink-0 text-right text-subtle">{index + 1}</span>
+              <span className="min-w-4 shrink-0 text-right text-subtle">{number}</span>
               <span className="min-w-0 wrap-anywhere">
                 <b className={cn('font-medium', TONES[action])}>{action}</b> {text}
               </span>

@@ -48,6 +48,65 @@ describe('Calico rules', () => {
   });
 });
 
+describe('numbers', () => {
+  it('of Kubernetes rules are those that verdicts name: one per protocol and peer', () => {
+    const document: PolicyDocument = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'p', namespace: 'shop' },
+      spec: {
+        podSelector: {},
+        ingress: [
+          {
+            from: [{ podSelector: {} }, { namespaceSelector: {} }],
+            ports: [{ port: 1 }, { port: 1, protocol: 'UDP' }],
+          },
+          { ports: [{ port: 2 }] },
+        ],
+      },
+    };
+    expect(rulesOf(document).ingress.lines.map(({ number }) => number)).toEqual(['1\u20134', '5']);
+    expect(rulesOf(calico({ ingress: [{ action: 'Log' }, { action: 'Allow' }] })).ingress.lines[1]?.number).toBe('2');
+  });
+});
+
+describe('rules of an admin policy', () => {
+  const admin = (kind: string, spec: Record<string, unknown>) =>
+    rulesOf({
+      apiVersion: 'policy.networking.k8s.io/v1alpha1',
+      kind,
+      metadata: { name: 'default' },
+      spec: { tier: 'Admin', subject: { namespaces: {} }, ...spec },
+    });
+  const red = { namespaces: { matchLabels: { team: 'red' } } };
+
+  it('say what they do, peers and ports included', () => {
+    const spec = { ingress: [{ action: 'Allow', from: [red], ports: [{ portNumber: { port: 80 } }] }] };
+    expect(admin('AdminNetworkPolicy', spec)).toEqual({
+      ingress: {
+        applies: true,
+        lines: [
+          { number: '1', action: 'Allow', text: 'TCP, from anything in namespaces with team == "red", to ports 80' },
+        ],
+      },
+      egress: { applies: false, lines: [] },
+    });
+  });
+
+  it('show Accept as Allow, and a rule that fails closed as what it does', () => {
+    const spec = {
+      egress: [
+        { action: 'Accept', to: [red] },
+        { action: 'Pass', to: [{ nodes: {} }] },
+      ],
+    };
+    expect(admin('ClusterNetworkPolicy', spec).egress.lines).toEqual([
+      { number: '1', action: 'Allow', text: 'to anything in namespaces with team == "red"' },
+      { number: '2', action: 'Deny', text: 'everything' },
+    ]);
+  });
+});
+
 describe('directions', () => {
   it.each([
     [{ types: ['Egress'], egress: [] }, false, true],
@@ -63,8 +122,11 @@ describe('directions', () => {
 
 describe('Kubernetes rules', () => {
   it('joins peers by or and ports by comma', () => {
-    const rules = rulesOf(
-      calico({
+    const rules = rulesOf({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'p' },
+      spec: {
         podSelector: {},
         ingress: [
           {
@@ -79,10 +141,11 @@ describe('Kubernetes rules', () => {
             ],
           },
         ],
-      }),
-    );
+      },
+    });
     expect(rules.ingress.lines).toEqual([
       {
+        number: '1\u20133',
         action: 'Allow',
         text: "TCP 80, TCP 8000:8010 from app == 'web' in this namespace or any pod in any namespace or 10.0.0.0/8 except 10.1.0.0/16",
       },

@@ -3,10 +3,15 @@
  * selectors of the YAML again; unknown fields are left to the YAML view. Shapes: calico
  * api/pkg/apis/projectcalico/v3/policy_common.go and networking.k8s.io/v1 NetworkPolicy.
  */
+import { type RuleSpan, ruleSpans } from '@/lib/core/policy/document-rules';
 import type { PolicyDocument } from '@/lib/core/policy/model';
+import { readPolicy } from '@/lib/core/policy/read-policy';
+import { ruleCriteria } from '@/lib/core/policy/why';
 
 export type RuleAction = 'Allow' | 'Deny' | 'Pass' | 'Log';
 export interface RuleLine {
+  /** As verdicts name it, counted from 1: `3`, or `3–5` for a rule of Kubernetes that is several to Calico. */
+  readonly number: string;
   readonly action: RuleAction;
   /** Without the action: `TCP 8080 from app == 'web' in this namespace`. */
   readonly text: string;
@@ -24,14 +29,38 @@ export interface PolicyRules {
 type Json = Readonly<Record<string, unknown>>;
 const ACTIONS: readonly string[] = ['Allow', 'Deny', 'Pass', 'Log'];
 
-export function rulesOf({ spec }: PolicyDocument): PolicyRules {
+export function rulesOf(document: PolicyDocument): PolicyRules {
+  const { spec } = document;
+  if ('subject' in spec) return adminRules(document);
   const kubernetes = 'podSelector' in spec;
   const types = texts(kubernetes ? spec.policyTypes : spec.types);
   const direction = (name: 'ingress' | 'egress'): DirectionRules => {
     const rules = records(spec[name]);
     const stated = name === 'ingress' ? 'Ingress' : 'Egress';
-    const lines = rules.map((rule) => (kubernetes ? kubernetesLine(rule, name) : calicoLine(rule, name)));
+    const numbers = kubernetes ? ruleSpans(document, name).map(spanText) : rules.map((_, index) => `${index + 1}`);
+    const lines = rules.map((rule, index) => ({
+      number: numbers[index] ?? '',
+      ...(kubernetes ? kubernetesLine(rule, name) : calicoLine(rule, name)),
+    }));
     return { applies: types.length === 0 ? impliedType(spec, name, kubernetes) : types.includes(stated), lines };
+  };
+  return { ingress: direction('ingress'), egress: direction('egress') };
+}
+
+/**
+ * Policies of administrators as the engine reads them: what Calico cannot convert has another effect there than its text
+ * says, and is numbered otherwise.
+ */
+function adminRules(document: PolicyDocument): PolicyRules {
+  const policy = readPolicy(document);
+  const direction = (name: 'ingress' | 'egress'): DirectionRules => {
+    const rules = policy.ok ? policy.value[name] : [];
+    const lines = rules.map((rule, index) => ({
+      number: `${index + 1}`,
+      action: rule.action,
+      text: ruleCriteria(rule).join(', ') || 'everything',
+    }));
+    return { applies: lines.length > 0, lines };
   };
   return { ingress: direction('ingress'), egress: direction('egress') };
 }
@@ -43,7 +72,15 @@ function impliedType(spec: Json, name: 'ingress' | 'egress', kubernetes: boolean
   return kubernetes || has('ingress') || !has('egress');
 }
 
-function calicoLine(rule: Json, direction: 'ingress' | 'egress'): RuleLine {
+type Sentence = Omit<RuleLine, 'number'>;
+
+/** Empty where the rule does not read: it then stands for nothing. */
+function spanText({ first, count }: RuleSpan): string {
+  if (count === 0) return '';
+  return count === 1 ? `${first + 1}` : `${first + 1}\u2013${first + count}`;
+}
+
+function calicoLine(rule: Json, direction: 'ingress' | 'egress'): Sentence {
   const source = record(rule.source);
   const destination = record(rule.destination);
   const from = entityText(source);
@@ -110,7 +147,7 @@ function entityText(entity: Json): string {
 }
 
 /** Kubernetes lists peers that are ORed; no peer list means anyone. */
-function kubernetesLine(rule: Json, direction: 'ingress' | 'egress'): RuleLine {
+function kubernetesLine(rule: Json, direction: 'ingress' | 'egress'): Sentence {
   const peers = records(direction === 'ingress' ? rule.from : rule.to).map(peerText);
   const ports = records(rule.ports).map((port) => {
     const end = scalar(port.endPort);

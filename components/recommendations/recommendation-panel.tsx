@@ -9,7 +9,7 @@ import { formatDuration } from '@/components/ui/format';
 import { PanelSection, SidePanel } from '@/components/ui/side-panel';
 import { Sparkline } from '@/components/ui/sparkline';
 import { Truncate } from '@/components/ui/truncate';
-import type { Completeness, NotProposed, RuleEvidence } from '@/lib/core/recommend/model';
+import type { Completeness, KubernetesForm, NotProposed, RuleEvidence } from '@/lib/core/recommend/model';
 import {
   completenessParts,
   type Listed,
@@ -79,7 +79,26 @@ export function RecommendationPanel({ item, decisions, onClose }: Recommendation
       <PanelSection title="YAML">
         <CodeBlock code={recommendation.yaml.trimEnd()} className="max-h-120" />
       </PanelSection>
+      <PanelSection title="As a Kubernetes policy">
+        <KubernetesText form={recommendation.kubernetes} />
+      </PanelSection>
     </SidePanel>
+  );
+}
+
+function KubernetesText({ form }: { readonly form: KubernetesForm }) {
+  if (form.losses === null) {
+    return <CodeBlock code={form.yaml.trimEnd()} label="Kubernetes YAML" className="max-h-120" />;
+  }
+  return (
+    <>
+      <p className="text-xs">Kubernetes has no words for all of it:</p>
+      <ul className="mt-1 list-disc pl-4 text-muted text-xs wrap-anywhere">
+        {form.losses.map((loss) => (
+          <li key={loss}>{loss}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Endpoint, FlowCounters, PolicyHit, PolicyRef, ServiceRef } from '@/lib/core/flow';
 import type { Connection, EdgeState, HistogramBucket, HonestyNote, VerdictCounts } from '@/lib/core/graph/model';
+import { type Agreement, KNOWN_LIMITS, type TraceAgreement } from '@/lib/core/policy/agreement';
 import type { Judgement, SideJudgement, UnknownFact } from '@/lib/core/policy/model';
 import { rangeFields, timeRange } from './range';
 
@@ -103,6 +104,20 @@ const reportedSide = z.object({
   pending: z.array(hit),
   counters,
 });
+const reason = z.string();
+const agreement: z.ZodType<Agreement> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('agrees') }),
+  z.object({ kind: z.literal('not-comparable'), reason }),
+  z.object({ kind: z.literal('fact-missing'), missing: unknownFact, reason }),
+  z.object({ kind: z.literal('policy-changed'), reason }),
+  z.object({
+    kind: z.literal('known-limit'),
+    limits: z.array(z.enum(KNOWN_LIMITS)),
+    reason,
+  }),
+  z.object({ kind: z.literal('disagrees'), differs: z.enum(['verdict', 'steps']), reason }),
+]);
+const traceAgreement: z.ZodType<TraceAgreement> = z.object({ enforced: agreement, pending: agreement });
 export const connection: z.ZodType<Connection> = z.object({
   key: z.string(),
   source: endpoint,
@@ -117,7 +132,7 @@ export const connection: z.ZodType<Connection> = z.object({
   oneSided: z.boolean(),
   reported: z.object({ source: reportedSide.nullable(), destination: reportedSide.nullable() }),
   judged: judgement.nullable(),
-  agrees: z.boolean().nullable(),
+  agreement: z.object({ source: traceAgreement.nullable(), destination: traceAgreement.nullable() }),
   firstSeen: z.number(),
   lastSeen: z.number(),
   seriesIds: z.array(z.string()),

@@ -11,6 +11,10 @@ export const recommendation: z.ZodType<Recommendation> = z.object({
   labels,
   document: policyDocument,
   yaml: z.string(),
+  kubernetes: z.union([
+    z.object({ yaml: z.string(), losses: z.null() }),
+    z.object({ yaml: z.null(), losses: z.array(z.string()) }),
+  ]),
   status: z.enum(['learning', 'stabilizing', 'stable']),
   completeness: z.object({
     score: z.number(),

@@ -1,14 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import type { SeriesSum } from '@/lib/core/flow';
 import { foldConnections } from '@/lib/core/graph/connections';
-import { both, engine, network, networkPolicy, sum, workload } from '@/lib/core/graph/testing/sums';
+import {
+  both,
+  DEFAULT_TIERS,
+  engine,
+  hit,
+  NO_FACTS,
+  network,
+  networkPolicy,
+  sum,
+  workload,
+} from '@/lib/core/graph/testing/sums';
+import type { PolicyDocument } from '@/lib/core/policy/model';
+import { policySets } from '@/lib/core/policy/policy-sets';
 import { type HonestyFacts, honestyNotes } from './honesty';
 
 const web = workload('shop', 'web');
 const db = workload('shop', 'db');
 
-function connectionsOf(sums: readonly SeriesSum[], enforced = engine([])) {
-  return foldConnections(sums, { view: 'reported', enforced, judged: null });
+function connectionsOf(sums: readonly SeriesSum[], sets = setsOf([])) {
+  return foldConnections(sums, {
+    view: 'reported',
+    enforced: sets.engine('enforced'),
+    judged: null,
+    agreement: sets.agreement,
+  });
+}
+
+/** The policies in force, and when they last changed where that is known. */
+function setsOf(documents: readonly PolicyDocument[], changedAt: number | null = null) {
+  const sources = documents.map((document, index) => ({ policyId: String(index), document, resourceVersion: '1' }));
+  const changes = new Map(changedAt === null ? [] : [['CalicoNetworkPolicy/shop/p', changedAt]]);
+  return policySets(sources, DEFAULT_TIERS, NO_FACTS, { known: true, changes });
 }
 
 const quiet: HonestyFacts = {
@@ -23,7 +47,6 @@ const quiet: HonestyFacts = {
   hasDomainFeed: true,
   hasIpFeed: true,
   policiesKnown: true,
-  policiesChangedAt: null,
   folded: { workloads: 0, records: 0, limit: 1000 },
   full: { at: null, limit: 1000 },
 };
@@ -94,18 +117,26 @@ describe('honestyNotes', () => {
     ]);
   });
 
+  const denyAll = networkPolicy('shop', 'p', { types: ['Ingress'] }, 'NetworkPolicy');
+
   it('shows a disagreement between report and engine', () => {
-    const enforced = engine([networkPolicy('shop', 'p', { types: ['Ingress'] }, 'NetworkPolicy')]);
-    const connections = connectionsOf(both({ from: web, to: db }), enforced);
+    const connections = connectionsOf(both({ from: web, to: db }), setsOf([denyAll]));
     expect(notes({ connections })[0]).toMatch(/^disagreement: 1 connection reported otherwise/);
-    const [connection] = connections;
-    const changedAt = (connection?.lastSeen ?? 0) - 1;
-    expect(notes({ connections, policiesChangedAt: changedAt })).toEqual([]);
+  });
+
+  it('calls nothing a disagreement that has a reason', () => {
+    const sums = both({ from: web, to: db });
+    const lastSeen = sums[0]?.lastSeen ?? 0;
+    // A window may straddle the change, and the longest lasts five minutes.
+    expect(notes({ connections: connectionsOf(sums, setsOf([denyAll], lastSeen - 299)) })).toEqual([]);
+    expect(notes({ connections: connectionsOf(sums, setsOf([denyAll], lastSeen - 301)) })).toHaveLength(1);
+    const gone = hit({ kind: 'CalicoNetworkPolicy', namespace: 'shop', name: 'gone', action: 'deny' });
+    const denied = [sum({ from: web, to: db, reporter: 'destination', verdict: 'deny', enforced: [gone] })];
+    expect(notes({ connections: connectionsOf(denied) }).filter((note) => note.startsWith('disagreement'))).toEqual([]);
   });
 
   it('blames nobody for a disagreement when the policies in force are not known', () => {
-    const enforced = engine([networkPolicy('shop', 'p', { types: ['Ingress'] }, 'NetworkPolicy')]);
-    const connections = connectionsOf(both({ from: web, to: db }), enforced);
+    const connections = connectionsOf(both({ from: web, to: db }), setsOf([denyAll]));
     expect(notes({ connections, policiesKnown: false })).toEqual([
       'policies-unknown: the policies in force in this cluster are not known here: staged ones are judged as if nothing else were enforced',
     ]);

@@ -30,8 +30,6 @@ export interface HonestyFacts {
   readonly connections: readonly Connection[];
   /** False when nothing tells which policies are in force in the cluster. */
   readonly policiesKnown: boolean;
-  /** When a policy last changed; what was reported before it says nothing about the policies in force now. */
-  readonly policiesChangedAt: Seconds | null;
   readonly dnsRecords: number;
   readonly hasDomainFeed: boolean;
   readonly hasIpFeed: boolean;
@@ -47,8 +45,6 @@ const UNKNOWN_SHARE = 0.01;
 /** A source is late when its newest window is older than this many usual delays. */
 const LATE_FACTOR = 3;
 const MIN_LATE_SECONDS = 90;
-/** How long a data plane may take to report by the policies of now: the longest window of a source. */
-const SETTLED_SECONDS = 300;
 
 /** Notes in a fixed order, the most limiting first. O(connections). */
 export function honestyNotes(facts: HonestyFacts): readonly HonestyNote[] {
@@ -158,7 +154,6 @@ function oneSided({ connections }: HonestyFacts): readonly HonestyNote[] {
   ];
 }
 
-/** A window may straddle the change, so only connections that were still seen well after it count. */
 function policiesUnknown({ connections }: HonestyFacts): readonly HonestyNote[] {
   if (connections.length === 0) return [];
   const text =
@@ -166,9 +161,11 @@ function policiesUnknown({ connections }: HonestyFacts): readonly HonestyNote[] 
   return [note('policies-unknown', text, '/policies')];
 }
 
-function disagreement({ connections, policiesChangedAt }: HonestyFacts): readonly HonestyNote[] {
-  const settled = (policiesChangedAt ?? 0) + SETTLED_SECONDS;
-  const count = connections.filter(({ agrees, lastSeen }) => agrees === false && lastSeen > settled).length;
+/** Only what nothing explains: policies that changed since, missing facts and known limits are no disagreement. */
+function disagreement({ connections }: HonestyFacts): readonly HonestyNote[] {
+  const count = connections.filter(({ agreement: { source, destination } }) =>
+    [source, destination].some((end) => end?.enforced.kind === 'disagrees'),
+  ).length;
   if (count === 0) return [];
   const text = `${plural(count, 'connection')} reported otherwise than the enforced policies say: the data plane or this engine is wrong about them`;
   return [note('disagreement', text, '/flows')];

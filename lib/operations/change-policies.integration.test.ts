@@ -8,7 +8,7 @@ import { findUndoable, insertChange, type StoredChange } from '@/lib/storage/cha
 import type { Database } from '@/lib/storage/client';
 import { type ClusterRow, ensureCluster } from '@/lib/storage/clusters';
 import { demoObjectStore } from '@/lib/storage/demo';
-import { listPolicies, type StoredPolicy } from '@/lib/storage/policies';
+import { listPolicies, listPolicyChanges, type StoredPolicy } from '@/lib/storage/policies';
 import { loadPolicySets } from '@/lib/storage/policy-sets';
 import { testDatabase } from '@/lib/storage/testing/database';
 import { type ChangeError, type ChangePlan, changeCluster } from './change-cluster';
@@ -107,6 +107,50 @@ describe('staging, enforcing and undoing', () => {
     const sets = await loadPolicySets(db, cluster.id);
     expect(sets.hasStaged).toBe(false);
     expect(await loadPolicySets(db, cluster.id)).toBe(sets);
+  });
+
+  it('a report from before a change is explained by it, also by what was removed', async () => {
+    const sets = await loadPolicySets(db, cluster.id);
+    const profile = { kind: 'Profile', namespace: null, name: 'kns.emojivoto', tier: '', ruleIndex: 0 } as const;
+    const end = { kind: 'workload', namespace: 'emojivoto', labels: {}, ip: null, serviceAccount: null } as const;
+    const outside = { ...end, kind: 'network', namespace: null, name: 'public', labels: null, ip: '1.1.1.1' } as const;
+    const hits = [{ ...profile, action: 'allow', policyIndex: 0, trigger: null } as const];
+    const byName = (name: string) => {
+      const trigger = { kind: 'CalicoNetworkPolicy', namespace: 'emojivoto', name } as const;
+      const shown = { kind: 'EndOfTier', namespace: null, name: '', tier: 'default', ruleIndex: -1 } as const;
+      return [{ ...shown, action: 'deny', policyIndex: 0, trigger } as const];
+    };
+    const report = (enforced: typeof hits | ReturnType<typeof byName>, lastSeen: number) =>
+      sets.agreement({
+        lastSeen,
+        key: {
+          ...{ source: { ...end, name: 'nobody' }, destination: outside, protocol: 'tcp' },
+          ...{ destinationPort: 80, destinationService: null, reporter: 'source', verdict: 'allow' },
+          trace: { enforced, pending: [] },
+        },
+      }).enforced;
+    // The guard of the demo passes this, which the report does not know: it is newer than the flow, unless that is newer.
+    expect(report(hits, 1)).toEqual({
+      kind: 'policy-changed',
+      reason: '`security.protect-metadata` changed after the flow was last seen',
+    });
+    expect(report(hits, 4_000_000_000)).toMatchObject({ kind: 'disagrees', differs: 'steps' });
+    // Web was enforced and rolled back above: it is gone from the policies, and its history says when.
+    const changes = await listPolicyChanges(db, cluster.id);
+    expect(changes.get('CalicoNetworkPolicy/emojivoto/web')).toBeGreaterThan(1_700_000_000);
+    expect(changes.get('GlobalNetworkPolicy//security.protect-metadata')).toBeGreaterThan(1_700_000_000);
+    expect(report(byName('web'), 1)).toMatchObject({ kind: 'policy-changed' });
+  });
+
+  it('nothing is compared where nobody ever read the policies', async () => {
+    const far = await ensureCluster(db, 'unread');
+    const { agreement } = await loadPolicySets(db, far.id);
+    const end = { kind: 'workload', namespace: 'a', name: 'b', labels: {}, ip: null, serviceAccount: null } as const;
+    const trace = { enforced: [], pending: [] };
+    const key = { source: end, destination: end, protocol: 'tcp', destinationPort: 80, destinationService: null };
+    expect(agreement({ key: { ...key, reporter: 'source', verdict: 'allow', trace }, lastSeen: 1 })).toMatchObject({
+      enforced: { kind: 'not-comparable', reason: expect.stringContaining('which policies are in force') },
+    });
   });
 
   it('staging the same twice changes the cluster once', async () => {

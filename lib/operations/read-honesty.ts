@@ -12,7 +12,6 @@ import { listGaps } from '@/lib/storage/coverage';
 import { countDns } from '@/lib/storage/dns';
 import { listFeeds } from '@/lib/storage/feeds';
 import { sumFolded } from '@/lib/storage/peer-limits';
-import { lastPolicyChange } from '@/lib/storage/policies';
 import { policySourceOf } from './cluster-access';
 import { cardinalityLimits } from './limit-cardinality';
 import { readView } from './read-view';
@@ -55,16 +54,15 @@ export async function readHonesty(
 }
 
 async function readCounts(db: Database, clusterId: number, range: TimeRange) {
-  const [rejectedRecords, dnsRecords, policiesChangedAt, folded, tally] = await Promise.all([
+  const [rejectedRecords, dnsRecords, folded, tally] = await Promise.all([
     countRejected(db, clusterId, range),
     countDns(db, clusterId, range.from, range.to),
-    lastPolicyChange(db, clusterId),
     sumFolded(db, clusterId, range),
     findTally(db, clusterId),
   ]);
   const limits = cardinalityLimits();
   return {
-    ...{ rejectedRecords, dnsRecords, policiesChangedAt },
+    ...{ rejectedRecords, dnsRecords },
     folded: { ...folded, limit: limits.addressesPerWorkload },
     full: { at: tally.fullAt, limit: limits.series },
   };

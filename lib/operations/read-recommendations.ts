@@ -1,6 +1,9 @@
 /** Recommendations of a range with what people decided about them. */
 import type { RecommendationsResponse } from '@/lib/api/recommendations';
 import type { Seconds } from '@/lib/core/flow';
+import type { PolicyDocument } from '@/lib/core/policy/model';
+import { toKubernetesPolicy } from '@/lib/core/policy/to-kubernetes';
+import type { KubernetesForm } from '@/lib/core/recommend/model';
 import { recommend } from '@/lib/core/recommend/recommend';
 import type { TimeRange } from '@/lib/core/window';
 import type { Database } from '@/lib/storage/client';
@@ -34,7 +37,17 @@ export async function readRecommendations(
     now,
   });
   return proposed.map(({ standing, ...recommendation }) => ({
-    recommendation: { ...recommendation, yaml: policyYaml(recommendation.document) },
+    recommendation: {
+      ...recommendation,
+      yaml: policyYaml(recommendation.document),
+      kubernetes: kubernetesForm(recommendation.document),
+    },
     standing: standing === 'open' && dismissed.has(recommendation.key) ? 'dismissed' : standing,
   }));
+}
+
+function kubernetesForm(document: PolicyDocument): KubernetesForm {
+  const converted = toKubernetesPolicy(document);
+  if (converted.ok) return { yaml: policyYaml(converted.value), losses: null };
+  return { yaml: null, losses: converted.error.map(({ path, message }) => `${path}: ${message}`) };
 }

@@ -29,7 +29,8 @@ export async function readView(db: Database, clusterId: number, range: TimeRange
     findOpenDraft(db, clusterId),
   ]);
   const sets = view === 'draft' ? draftSets(stored, draft) : stored;
-  return { sums, ...foldFlows(sums, judgesOf(sets, view)), sets, draft };
+  const judges = { ...judgesOf(sets, view), agreement: stored.agreement };
+  return { sums, ...foldFlows(sums, judges), sets, draft };
 }
 
 /** Null when nothing is staged: the screens then show what is enforced alone. */

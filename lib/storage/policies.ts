@@ -4,9 +4,9 @@ import { inFieldOrder } from '@/lib/core/policy/field-order';
 import type { ClusterFacts, PolicyDocument, Tier } from '@/lib/core/policy/model';
 import { type ObjectName, type ObjectVersion, objectNameOf, sameContent } from '@/lib/core/policy/object-name';
 import { policyKindOf, readPolicy } from '@/lib/core/policy/read-policy';
-import { isStagedKind } from '@/lib/core/policy/ref';
+import { isStagedKind, refKey } from '@/lib/core/policy/ref';
 import { invariant } from '@/lib/core/result';
-import type { Database, Transaction } from './client';
+import type { Transaction } from './client';
 import { Prisma } from './generated/client';
 import type { PolicyModel } from './generated/models/Policy';
 import { fromJson, toJson } from './json';
@@ -104,14 +104,22 @@ export async function savePolicyVersions(
   }
 }
 
-/** Epoch seconds of the newest entry of the history; null = no policy was ever seen. */
-export async function lastPolicyChange(db: Database, clusterId: number): Promise<number | null> {
-  const newest = await db.policyRevision.findFirst({
+/**
+ * When each policy that ever was last changed or went away, epoch seconds, by refKey. One index scan over the cluster's
+ * history, which grows by a row per change.
+ */
+export async function listPolicyChanges(db: Transaction, clusterId: number): Promise<ReadonlyMap<string, number>> {
+  const newest = await db.policyRevision.groupBy({
+    by: ['kind', 'namespace', 'name'],
     where: { clusterId },
-    orderBy: { at: 'desc' },
-    select: { at: true },
+    _max: { at: true },
   });
-  return newest === null ? null : Math.floor(newest.at.getTime() / 1000);
+  return new Map(
+    newest.flatMap(({ kind, namespace, name, _max: { at } }) => {
+      const ref = { kind: kind as PolicyKind, namespace: namespace === '' ? null : namespace, name };
+      return at === null ? [] : [[refKey(ref), Math.floor(at.getTime() / 1000)] as const];
+    }),
+  );
 }
 
 interface PolicyKey {

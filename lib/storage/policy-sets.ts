@@ -2,7 +2,7 @@
 import { type PolicySets, policySets } from '@/lib/core/policy/policy-sets';
 import type { Database, Transaction } from './client';
 import { findClusterFacts, listTiers } from './objects';
-import { listPolicies } from './policies';
+import { listPolicies, listPolicyChanges } from './policies';
 
 interface Cached {
   readonly fingerprint: string;
@@ -28,13 +28,15 @@ export async function loadPolicySets(db: Database, clusterId: number): Promise<P
 }
 
 async function readPolicySets(db: Transaction, clusterId: number): Promise<PolicySets> {
-  const [policies, tiers, facts] = await Promise.all([
+  const [policies, tiers, facts, changes] = await Promise.all([
     listPolicies(db, clusterId),
     listTiers(db, clusterId),
     findClusterFacts(db, clusterId),
+    listPolicyChanges(db, clusterId),
   ]);
   const sources = policies.map(({ id, document, resourceVersion }) => ({ policyId: id, document, resourceVersion }));
-  return policySets(sources, tiers, facts);
+  // Every cluster has tiers: where none are stored nobody ever read its policies.
+  return policySets(sources, tiers, facts, { known: tiers.length > 0, changes });
 }
 
 /**

@@ -224,6 +224,54 @@ spec:
   );
 
   it(
+    'judges by the policies of administrators, and notes the rules that Calico cannot convert',
+    async () => {
+      file(
+        'admin/objects.yaml',
+        `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: guard}
+spec:
+  priority: 5
+  subject: {namespaces: {}}
+  ingress:
+  - {action: Deny, from: [{pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: job}}}}]}
+  egress:
+  - {action: Allow, to: [{nodes: {}}]}
+---
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: BaselineAdminNetworkPolicy
+metadata: {name: default}
+spec:
+  subject: {namespaces: {}}
+  ingress: [{action: Allow, from: [{namespaces: {}}], ports: [{portNumber: {port: 5432}}]}]
+`,
+      );
+      const { code, out } = await run(['evaluate', '--policies', 'admin', '--flows', file('flows.ndjson', FLOWS)]);
+      expect(code).toBe(0);
+      expect(out).toContain('denied at ingress by adminnetworkpolicy/guard: rule 1');
+      expect(out).toContain('allowed at ingress by baselineadminnetworkpolicy/default: rule 1');
+      expect(out).toContain('AdminNetworkPolicy guard: egress rule 1: Calico cannot convert it and leaves it out');
+      const validated = await run(['validate', 'admin']);
+      expect(validated.out).toContain('1 file, 2 objects, 2 policies: no problems');
+      const renamed = await run([
+        'validate',
+        file(
+          'banp.yaml',
+          `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: BaselineAdminNetworkPolicy
+metadata: {name: other}
+spec: {subject: {}}
+`,
+        ),
+      ]);
+      expect(renamed.out).toContain('banp.yaml:3:18: `metadata.name` must be default');
+      expect(renamed.out).toContain('banp.yaml:4:8: `spec.subject` must have exactly one of namespaces or pods');
+    },
+    PROCESS_MS,
+  );
+
+  it(
     'never judges by policies that a cluster would refuse',
     async () => {
       file('broken/db.yaml', policy('db', 'ingress: [{action: Permit}]'));

@@ -59,6 +59,15 @@ apiVersion: projectcalico.org/v3
 kind: GlobalNetworkSet
 metadata: {name: bad, labels: {feed: x}}
 spec: {nets: [1.2.3.4/32, 10.0.0.0/8]}
+---
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: guard}
+spec:
+  priority: 10
+  subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}}
+  ingress: [{action: Deny, from: [{namespaces: {}}], ports: [{portNumber: {port: 80}}, {namedPort: http}]}]
+  egress: [{name: out, action: Pass, to: [{networks: [10.0.0.0/8]}], ports: [{portRange: {start: 1, end: 9}}]}]
 `;
 const PIECES = [
   '- ',

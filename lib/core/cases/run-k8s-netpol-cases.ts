@@ -1,9 +1,13 @@
-/** Runs k8s-netpol cases: Kubernetes policies, read by way of Calico's conversion, and pod-to-pod probes. */
+/**
+ * Runs k8s-netpol cases: policies and pod-to-pod probes, judged twice where all policies are Kubernetes' own: by way of
+ * Calico's conversion, and directly.
+ */
 import type { Endpoint, Labels } from '@/lib/core/flow';
 import { compilePolicySet } from '@/lib/core/policy/evaluate';
 import type { PolicyDocument, PolicySet, WorkloadFacts } from '@/lib/core/policy/model';
 import { readPolicy } from '@/lib/core/policy/read-policy';
-import { type CaseResult, check } from './case';
+import { type CaseFailure, type CaseResult, check } from './case';
+import { type DirectPod, isAllowedDirectly } from './direct-netpol';
 
 interface NetpolPod {
   readonly namespace: string;
@@ -52,16 +56,41 @@ export function runK8sNetpolCase(test: K8sNetpolCase, compile: typeof compilePol
       destinationPort: probe.port,
       destinationService: null,
     });
-    const id = `${test.id} ${probe.from} to ${probe.to} ${probe.protocol} ${probe.port}`;
-    return check(id, probe.allowed ? 'allow' : 'deny', verdict);
+    return check(probeId(test, probe), probe.allowed ? 'allow' : 'deny', verdict);
   });
-  return { id: test.id, failures };
+  return { id: test.id, failures: [...failures, ...directFailures(test)] };
+}
+
+function probeId({ id }: K8sNetpolCase, { from, to, protocol, port }: K8sNetpolCase['probes'][number]): string {
+  return `${id} ${from} to ${to} ${protocol} ${port}`;
+}
+
+/** None where another kind has a say, which only the conversion knows. */
+function directFailures(test: K8sNetpolCase): readonly CaseFailure[] {
+  if (test.policies.some(({ apiVersion }) => !apiVersion.startsWith('networking.k8s.io/'))) return [];
+  return test.probes.flatMap((probe) => {
+    const { protocol, port } = probe;
+    const ends = { source: directPod(test, probe.from), destination: directPod(test, probe.to) };
+    const allowed = isAllowedDirectly(test, { ...ends, protocol: protocol.toUpperCase(), port });
+    return check(`${probeId(test, probe)} directly`, probe.allowed, allowed);
+  });
+}
+
+function directPod(test: K8sNetpolCase, place: string): DirectPod {
+  const { namespace, labels, ip, containerPorts = [] } = podAt(test, place);
+  const ports = containerPorts.map(({ name, containerPort, protocol }) => ({ name, port: containerPort, protocol }));
+  return { namespace, labels, ip, ports };
+}
+
+function podAt(test: K8sNetpolCase, place: string): NetpolPod {
+  const pod = test.pods.find(({ namespace, name }) => `${namespace}/${name}` === place);
+  if (pod === undefined) throw new Error(`the case has no pod ${place}`);
+  return pod;
 }
 
 /** Labels and addresses come from the cluster's facts here, as for a record that states neither. */
 function endpointOf(test: K8sNetpolCase, place: string): Endpoint {
-  const pod = test.pods.find(({ namespace, name }) => `${namespace}/${name}` === place);
-  if (pod === undefined) throw new Error(`the case has no pod ${place}`);
+  const pod = podAt(test, place);
   return { kind: 'workload', namespace: pod.namespace, name: pod.name, labels: null, ip: null, serviceAccount: null };
 }
 

@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SeriesSum } from '@/lib/core/flow';
+import { agreementJudge } from '@/lib/core/policy/agreement';
+import { compilePolicySet } from '@/lib/core/policy/evaluate';
 import { foldConnections, foldFlows, type Judges } from './connections';
 import { edgeStateOf, totalCount, VERDICT_CLASSES } from './counts';
 import type { Connection } from './model';
-import { both, engine, hit, network, networkPolicy, sum, workload } from './testing/sums';
+import {
+  both,
+  DEFAULT_TIERS,
+  engine,
+  hit,
+  NO_FACTS,
+  network,
+  networkPolicy,
+  policy,
+  sum,
+  workload,
+} from './testing/sums';
 
 const web = workload('shop', 'web');
 const db = workload('shop', 'db');
@@ -130,7 +143,7 @@ describe('would be denied', () => {
   it('is not what the policies in force deny by now: that is old traffic', () => {
     const enforced = engine([{ ...denyDb, kind: 'NetworkPolicy' }]);
     const connection = one(both({ from: web, to: db }), { view: 'staged', enforced, judged: enforced });
-    expect(connection).toMatchObject({ counts: { allowed: 1, wouldBeDenied: 0 }, agrees: false });
+    expect(connection).toMatchObject({ counts: { allowed: 1, wouldBeDenied: 0 } });
   });
 
   it('is a pending deny of either end when nothing judges', () => {
@@ -188,14 +201,37 @@ describe('what a connection says', () => {
     expect(one(rows).source.labels).toEqual({ app: 'web' });
   });
 
-  it('compares the newest report of each end with the engine', () => {
-    const enforced = engine([{ ...denyDb, kind: 'NetworkPolicy' }]);
-    const judges: Judges = { view: 'reported', enforced, judged: null };
-    const old = sum({ id: 'old', from: web, to: db, reporter: 'destination', lastSeen: 1000 });
-    const now = sum({ id: 'now', from: web, to: db, reporter: 'destination', verdict: 'deny', lastSeen: 2000 });
-    expect(one([old, now], judges).agrees).toBe(true);
-    expect(one([old], judges).agrees).toBe(false);
-    expect(one([sum({ from: web, to: db, verdict: 'unknown' })], judges).agrees).toBeNull();
+  describe('of the engine and the data plane', () => {
+    const inForce = { tiers: DEFAULT_TIERS, policies: [policy({ ...denyDb, kind: 'NetworkPolicy' })], facts: NO_FACTS };
+    const enforced = compilePolicySet(inForce, 'enforced');
+    const judges: Judges = { view: 'reported', enforced, judged: null, agreement: agreementJudge(inForce) };
+    const endOfTier = {
+      ...hit({ kind: 'EndOfTier', name: '', action: 'deny', ruleIndex: -1 }),
+      trigger: { kind: 'CalicoNetworkPolicy', namespace: 'shop', name: denyDb.metadata.name } as const,
+    };
+    const atDb = { from: web, to: db, reporter: 'destination' } as const;
+
+    it('compares the newest report of each end alone', () => {
+      const old = sum({ ...atDb, id: 'old', lastSeen: 1000 });
+      const now = sum({ ...atDb, id: 'now', verdict: 'deny', enforced: [endOfTier], lastSeen: 2000 });
+      const fromWeb = sum({ from: web, to: db });
+      const agreement = one([old, now, fromWeb], judges).agreement;
+      expect([agreement.source?.enforced.kind, agreement.destination?.enforced.kind]).toEqual(['agrees', 'agrees']);
+      expect(one([old], judges).agreement).toMatchObject({
+        source: null,
+        destination: { enforced: { kind: 'disagrees', differs: 'verdict' } },
+      });
+    });
+
+    it('asks with what other rows state of the ends', () => {
+      const nameless = sum({ ...atDb, to: workload('shop', 'db', null), verdict: 'deny', enforced: [endOfTier] });
+      expect(one([nameless], judges).agreement.destination?.enforced.kind).toBe('fact-missing');
+      expect(one([nameless, sum({ from: web, to: db })], judges).agreement.destination?.enforced.kind).toBe('agrees');
+    });
+
+    it('says nothing where nobody is asked', () => {
+      expect(one([sum({ from: web, to: db })]).agreement).toEqual({ source: null, destination: null });
+    });
   });
 
   it('cannot be imitated by a hostile name', () => {

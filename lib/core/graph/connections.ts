@@ -5,7 +5,8 @@
 
 import type { FlowCounters, Reporter, SeriesKey, SeriesSum, ServiceRef } from '@/lib/core/flow';
 import { endpointKey } from '@/lib/core/flow-key';
-import type { Judgement, PolicyEngine } from '@/lib/core/policy/model';
+import type { AgreementJudge, TraceAgreement } from '@/lib/core/policy/agreement';
+import type { ConnectionFacts, Judgement, PolicyEngine } from '@/lib/core/policy/model';
 import { invariant } from '@/lib/core/result';
 import { addCounters } from '@/lib/core/window';
 import { edgeStateOf, type VerdictClass } from './counts';
@@ -20,6 +21,8 @@ export interface Judges {
   readonly view: View;
   readonly enforced: PolicyEngine;
   readonly judged: PolicyEngine | null;
+  /** Asked about the newest report of each end; left out = connections say nothing of it. */
+  readonly agreement?: AgreementJudge;
 }
 
 export interface FoldedFlows {
@@ -58,6 +61,8 @@ function newestFirst(a: SeriesSum, b: SeriesSum): number {
 }
 
 interface Verdicts {
+  /** What the engines were asked about: the row's ends with what other rows state of them. */
+  readonly facts: ConnectionFacts;
   readonly enforced: Judgement;
   readonly judged: Judgement | null;
 }
@@ -94,7 +99,10 @@ function foldOne(
     oneSided: isOneSided(ends, sides),
     reported,
     judged,
-    agrees: agreement(reported, judge(first.key).enforced),
+    agreement: {
+      source: agreementOf(sides.source, judges, judge),
+      destination: agreementOf(sides.destination, judges, judge),
+    },
     firstSeen: Math.min(...sums.map((sum) => sum.firstSeen)),
     lastSeen: Math.max(...sums.map((sum) => sum.lastSeen)),
     seriesIds: sums.map((sum) => sum.seriesId).sort(),
@@ -128,7 +136,7 @@ function judgeOnce(
     const { protocol, destinationPort } = key;
     const facts = { source, destination, protocol, destinationPort, destinationService };
     const judged = judges.view === 'reported' ? null : (judges.judged?.judge(facts) ?? null);
-    const verdicts = { enforced: judges.enforced.judge(facts), judged };
+    const verdicts = { facts, enforced: judges.enforced.judge(facts), judged };
     known.set(id, verdicts);
     return verdicts;
   };
@@ -194,18 +202,16 @@ function isOneSided(ends: Pick<Connection, 'source' | 'destination'>, sides: Row
   return sides.destination.length === 0 && sides.source.some((row) => row.sum.key.verdict !== 'deny');
 }
 
-/** Compares each end's newest report with the engine's word about that end; null when nothing can be compared. */
-function agreement(reported: Connection['reported'], enforced: Judgement): boolean | null {
-  const ends = [
-    agrees(reported.source, enforced.egress?.verdict ?? 'allow'),
-    agrees(reported.destination, enforced.ingress?.verdict ?? 'allow'),
-  ].filter((answer) => answer !== null);
-  return ends.length === 0 ? null : ends.every(Boolean);
-}
-
-function agrees(side: ReportedSide | null, engine: Judgement['verdict']): boolean | null {
-  if (side === null || engine === 'unknown' || side.verdict === 'drop' || side.verdict === 'unknown') return null;
-  return (side.verdict === 'deny') === (engine === 'deny');
+/** Of the newest report of one end: older ones may go by older policies. */
+function agreementOf(
+  rows: readonly JudgedRow[],
+  { agreement }: Judges,
+  judge: (key: SeriesKey) => Verdicts,
+): TraceAgreement | null {
+  const newest = rows[0]?.sum;
+  if (newest === undefined || agreement === undefined) return null;
+  const { key, lastSeen } = newest;
+  return agreement({ key: { ...key, ...judge(key).facts }, lastSeen });
 }
 
 /** Which end a reporter speaks for. */

@@ -12,6 +12,7 @@ import type {
   Seconds,
   ServiceRef,
 } from '@/lib/core/flow';
+import type { TraceAgreement } from '@/lib/core/policy/agreement';
 import type { Judgement } from '@/lib/core/policy/model';
 import type { TimeRange } from '@/lib/core/window';
 
@@ -62,8 +63,11 @@ export interface Connection {
   readonly reported: { readonly source: ReportedSide | null; readonly destination: ReportedSide | null };
   /** The engine's verdict under the view's policy set; null in view `reported`. */
   readonly judged: Judgement | null;
-  /** False when the engine on the enforced set does not give what was reported (policies changed since, or a real disagreement). */
-  readonly agrees: boolean | null;
+  /**
+   * Whether the engine, by the policies in force, gives what each end reported last, and why not. Null: no report of
+   * that end, or nobody was asked.
+   */
+  readonly agreement: { readonly source: TraceAgreement | null; readonly destination: TraceAgreement | null };
   readonly firstSeen: Seconds;
   readonly lastSeen: Seconds;
   readonly seriesIds: readonly string[];

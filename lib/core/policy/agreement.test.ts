@@ -127,6 +127,42 @@ describe('the enforced trace', () => {
     expect(ask([allowWeb], asked, { changedAt: () => 999 }).enforced.kind).toBe('disagrees');
   });
 
+  it('is given time to follow a change', () => {
+    const asked = series({ enforced: [endOfTier('db')] });
+    const soon = (at: number) => ask([allowWeb], asked, { changedAt: () => at, settleSeconds: 300 }).enforced;
+    expect(soon(700)).toMatchObject({ kind: 'policy-changed', reason: expect.stringContaining('shortly before') });
+    expect(soon(699).kind).toBe('disagrees');
+  });
+
+  it('cannot be compared with policies that are not known, or of a kind that is not read', () => {
+    const asked = series({ enforced: [endOfTier('db')] });
+    expect(ask([], asked, { policiesKnown: false })).toMatchObject({
+      enforced: { kind: 'not-comparable', reason: expect.stringContaining('which policies are in force') },
+      pending: { kind: 'not-comparable' },
+    });
+    const byCilium = hit({ kind: 'CiliumNetworkPolicy', name: 'l3', action: 'deny' });
+    expect(ask([], series({ enforced: [byCilium] })).enforced).toMatchObject({
+      kind: 'not-comparable',
+      reason: expect.stringContaining('Cilium'),
+    });
+  });
+
+  it('by policies of equal order in the order of other releases is a known limit', () => {
+    // v3.32 sorts by name, v3.30 by the stored key, which is knp.default.a for the one and default.b for the other.
+    const kubernetes = readPolicy({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'a', namespace: 'shop' },
+      spec: { podSelector: {}, ingress: [{}] },
+    });
+    const beside = policyOf('NetworkPolicy', 'b', { order: 1000, ingress: [{ action: 'Deny' }] });
+    const both = kubernetes.ok ? [kubernetes.value, beside] : [];
+    expect(ask(both, series({ enforced: [byRule(0, 'deny', 'b')] })).enforced).toMatchObject({
+      kind: 'known-limit',
+      limits: ['tie-break'],
+    });
+  });
+
   it('of a host reaching its own pod is a known limit', () => {
     const host = { ...workload('node-1'), kind: 'host' as const, namespace: null, labels: null };
     const asked = series({ enforced: [{ ...profile }] }, { source: host });

@@ -2,9 +2,9 @@
  * Does the engine agree with what the data plane said about a flow, and if not, why not. The data plane's traces are
  * the only witness the engine has: a disagreement that nothing explains is a bug here or there, and is called one.
  */
-import type { PolicyHit, PolicyRef, Seconds, SeriesKey } from '@/lib/core/flow';
-import { hitText } from './decided-by';
-import { compilePolicySet } from './evaluate';
+import type { PolicyHit, PolicyKind, PolicyRef, Seconds, SeriesKey } from '@/lib/core/flow';
+import { compileEngine } from './compiled/compile-engine';
+import { hitText, missingText } from './decided-by';
 import { isProfile } from './hit-kind';
 import { type Direction, once } from './judge';
 import type { Policy, PolicyEngine, PolicyScope, PolicySet, SideJudgement, UnknownFact } from './model';
@@ -13,7 +13,8 @@ import { EVALUATOR_LIMITS, type EvaluatorLimit, withLimits } from './pending-lim
 import { displayName, isStagedKind, refKey } from './ref';
 
 /** What the data plane is known to do otherwise (policy.md 3.1, 3.7 and section 0). */
-export type KnownLimit = EvaluatorLimit | 'staged-verdict' | 'host-to-pod';
+export const KNOWN_LIMITS = [...EVALUATOR_LIMITS, 'staged-verdict', 'host-to-pod', 'tie-break'] as const;
+export type KnownLimit = (typeof KNOWN_LIMITS)[number];
 
 /**
  * agrees: same verdict and same steps. not-comparable: the record says too little. fact-missing: the engine cannot
@@ -40,7 +41,15 @@ export interface AgreementOptions {
   readonly tieBreak?: TieBreak;
   /** When the policy was last created, changed or removed, epoch seconds; null = not known to have changed. */
   readonly changedAt?: (ref: PolicyRef) => Seconds | null;
+  /** For how long after a change the data plane may still report by what was before, e.g. one window. Default 0. */
+  readonly settleSeconds?: Seconds;
+  /** False: nothing tells which policies are in force, so there is nothing to compare with. Default true. */
+  readonly policiesKnown?: boolean;
+  /** Engines of the set that exist already, so that they need not be compiled again. */
+  readonly engine?: (scope: Comparison['list']) => PolicyEngine;
 }
+
+export type AgreementJudge = (series: ReportedSeries) => TraceAgreement;
 
 /** `lastSeen`: end of the newest window in which the flow was reported so, epoch seconds. */
 export interface ReportedSeries {
@@ -54,71 +63,85 @@ const LIMIT_WORDS: Readonly<Record<KnownLimit, string>> = {
   'ip-version': "the data plane's what-if pass does not look at ipVersion",
   'staged-verdict': 'Calico v3.32 may put a staged hit into the enforced trace of a running flow',
   'host-to-pod': 'the data plane lets a host reach its own pods whatever the policies say',
+  'tie-break': 'the data plane sorts policies of equal order as the other releases of Calico do',
+};
+
+/** Policies that the engine does not read: what they did to a flow it cannot follow. */
+const FOREIGN: Partial<Record<PolicyKind, string>> = {
+  CiliumNetworkPolicy: 'a policy of Cilium judged the flow, which the engine does not read',
+  CiliumClusterwideNetworkPolicy: 'a policy of Cilium judged the flow, which the engine does not read',
+  Unknown: 'a policy of a kind that is not known here judged the flow',
 };
 
 /**
  * Compiles `set` once per scope when first needed; the answer function judges a series once per list, and once more
- * per known limit where pending disagrees. Total. End-of-tier hits are compared without their trigger, because the
+ * per known limit where that disagrees. Total. End-of-tier hits are compared without their trigger, because the
  * enforced and the pending list name different ones (policy.md 3.6).
  */
-export function agreementJudge(
-  set: PolicySet,
-  options: AgreementOptions = {},
-): (series: ReportedSeries) => TraceAgreement {
-  const compiled = compileOptions(options);
-  const engines = {
-    enforced: once(() => compilePolicySet(set, 'enforced', compiled)),
-    pending: once(() => compilePolicySet(set, 'pending', compiled)),
-  };
-  const limited = new Map(
-    [...EVALUATOR_LIMITS.map((limit) => [limit]), EVALUATOR_LIMITS].map((limits) => [
-      limits,
-      once(() => compilePolicySet({ ...set, policies: withLimits(set.policies, limits) }, 'pending', compiled)),
-    ]),
+export function agreementJudge(set: PolicySet, options: AgreementOptions = {}): AgreementJudge {
+  const tieBreak = options.tieBreak ?? 'v3.32';
+  const other = tieBreak === 'v3.32' ? 'v3.30' : 'v3.32';
+  const compiled = (scope: Comparison['list'], rule: TieBreak, limits: readonly EvaluatorLimit[] = []) =>
+    once(() => {
+      const policies = limits.length === 0 ? set.policies : withLimits(set.policies, limits);
+      return compileEngine({ ...set, policies }, scope, { tieBreak: rule });
+    });
+  const own = (scope: Comparison['list']) =>
+    once(() => options.engine?.(scope) ?? compileEngine(set, scope, { tieBreak }));
+  const engines = { enforced: own('enforced'), pending: own('pending') };
+  const sortedOtherwise: Limited = [
+    ['tie-break'],
+    { enforced: compiled('enforced', other), pending: compiled('pending', other) },
+  ];
+  const evaluator = [...EVALUATOR_LIMITS.map((limit) => [limit]), EVALUATOR_LIMITS].map(
+    (limits): Limited => [limits, { pending: compiled('pending', tieBreak, limits) }],
   );
+  const limited = [...evaluator, sortedOtherwise];
   const policies = new Map(set.policies.map((policy) => [refKey(policy.ref), policy]));
   return (series) => {
-    const compare = (list: 'enforced' | 'pending') =>
-      agreementOf({ series, list, engine: engines[list](), limited, policies, changedAt: options.changedAt });
+    const compare = (list: Comparison['list']) =>
+      agreementOf({ series, list, engine: engines[list], limited, policies, options });
     return { enforced: compare('enforced'), pending: compare('pending') };
   };
 }
 
-function compileOptions({ tieBreak }: AgreementOptions): { readonly tieBreak?: TieBreak } {
-  return tieBreak === undefined ? {} : { tieBreak };
-}
+/** Engines with one or more limits, by the lists that those can explain. */
+type Limited = readonly [readonly KnownLimit[], Partial<Readonly<Record<Comparison['list'], () => PolicyEngine>>>];
 
 interface Comparison {
   readonly series: ReportedSeries;
   readonly list: Exclude<PolicyScope, 'staged'>;
-  readonly engine: PolicyEngine;
-  readonly limited: ReadonlyMap<readonly EvaluatorLimit[], () => PolicyEngine>;
+  readonly engine: () => PolicyEngine;
+  readonly limited: readonly Limited[];
   readonly policies: ReadonlyMap<string, Policy>;
-  readonly changedAt: AgreementOptions['changedAt'];
+  readonly options: AgreementOptions;
 }
 
 function agreementOf(comparison: Comparison): Agreement {
-  const { series, list, engine } = comparison;
-  const hits = series.key.trace[list];
-  const refusal = notComparable(series.key, list);
-  const direction: Direction = series.key.reporter === 'source' ? 'egress' : 'ingress';
-  const side = refusal === null ? engine.judge(series.key)[direction] : null;
+  const { series, list, engine, options } = comparison;
+  const { key } = series;
+  const refusal = options.policiesKnown === false ? POLICIES_UNKNOWN : notComparable(key, list);
   if (refusal !== null) return { kind: 'not-comparable', reason: refusal };
+  const direction: Direction = key.reporter === 'source' ? 'egress' : 'ingress';
+  const side = engine().judge(key)[direction];
   if (side === null) return { kind: 'not-comparable', reason: 'the reporting end is no workload' };
-  if (sameSteps(side, hits)) return { kind: 'agrees' };
+  if (sameSteps(side, key.trace[list])) return { kind: 'agrees' };
   return (
     knownLimit(comparison, direction, side) ??
     policyChanged(comparison, direction, side) ??
     missingFact(side) ??
-    disagreement(side, hits)
+    disagreement(side, key.trace[list])
   );
 }
 
-function notComparable({ reporter, trace, verdict }: SeriesKey, list: 'enforced' | 'pending'): string | null {
-  if (trace[list].length === 0) return `the record has no ${list} trace`;
+const POLICIES_UNKNOWN = 'nothing tells which policies are in force in this cluster';
+
+function notComparable({ reporter, trace, verdict }: SeriesKey, list: Comparison['list']): string | null {
   if (reporter !== 'source' && reporter !== 'destination') return 'no end of the flow reported it';
   if (list === 'enforced' && verdict === 'drop') return 'the packet was lost for a reason that is not policy';
-  return null;
+  if (trace[list].length === 0) return `the record has no ${list} trace`;
+  const foreign = trace[list].flatMap(refsOf).map(({ kind }) => FOREIGN[kind]);
+  return foreign.find((reason) => reason !== undefined) ?? null;
 }
 
 /** The same steps in the same order with the same outcome. A rule index that was not reported fits any. */
@@ -145,13 +168,11 @@ function knownLimit(comparison: Comparison, direction: Direction, side: SideJudg
   const { series, list, limited } = comparison;
   const { key } = series;
   const hits = key.trace[list];
-  if (list === 'pending') {
-    for (const [limits, engine] of limited) {
-      const judged = engine().judge(key)[direction];
-      if (judged !== null && sameSteps(judged, hits)) return limit(limits);
-    }
-    return null;
+  for (const [limits, engines] of limited) {
+    const judged = engines[list]?.().judge(key)[direction] ?? null;
+    if (judged !== null && sameSteps(judged, hits)) return limit(limits);
   }
+  if (list === 'pending') return null;
   if (hits.some(({ kind }) => isStagedKind(kind))) return limit(['staged-verdict']);
   const isHost = key.reporter === 'destination' && key.source.kind === 'host';
   return isHost && hits.at(-1)?.action === 'allow' && side.verdict === 'deny' ? limit(['host-to-pod']) : null;
@@ -168,13 +189,15 @@ function policyChanged(comparison: Comparison, direction: Direction, side: SideJ
     const reason = changeOf(hit, direction, comparison.policies);
     if (reason !== null) return { kind: 'policy-changed', reason };
   }
-  const { changedAt, series } = comparison;
+  const { series } = comparison;
+  const { changedAt, settleSeconds = 0 } = comparison.options;
   if (changedAt === undefined) return null;
   const named = [...hits, ...side.hits, ...(side.unknown === null ? [] : [side.unknown.policy])];
   for (const ref of named.flatMap(refsOf)) {
     const at = changedAt(ref);
-    if (at !== null && at >= series.lastSeen) {
-      return { kind: 'policy-changed', reason: `\`${ref.name}\` changed after the flow was last seen` };
+    if (at !== null && at + settleSeconds >= series.lastSeen) {
+      const when = at >= series.lastSeen ? 'after the flow was last seen' : 'shortly before the flow was last seen';
+      return { kind: 'policy-changed', reason: `\`${ref.name}\` changed ${when}` };
     }
   }
   return null;
@@ -210,12 +233,7 @@ function findPolicy(ref: PolicyRef, tier: string, policies: Comparison['policies
 
 function missingFact(side: SideJudgement): Agreement | null {
   if (side.unknown === null) return null;
-  const { fact, end, policy } = side.unknown;
-  return {
-    kind: 'fact-missing',
-    missing: side.unknown,
-    reason: `\`${policy.name}\` asks for the ${fact} of the ${end}, which nothing known states`,
-  };
+  return { kind: 'fact-missing', missing: side.unknown, reason: missingText(side.unknown) };
 }
 
 function disagreement(side: SideJudgement, hits: readonly PolicyHit[]): Agreement {

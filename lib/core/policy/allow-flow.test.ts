@@ -133,7 +133,8 @@ describe('what it refuses', () => {
   };
 
   it.each<[string, PolicyDocument, ConnectionFacts]>([
-    ['unsupported-kind', kubernetes, connection(web, db)],
+    ['unsupported-kind', { ...kubernetes, apiVersion: 'cilium.io/v2' }, connection(web, db)],
+    ['direction-not-covered', kubernetes, connection(web, db)],
     ['direction-not-covered', ingress([]), connection(web, db)],
     ['no-address', egress([]), connection(web, network('public', null))],
     ['no-labels', egress([]), connection(web, workload('shop', 'db', null))],

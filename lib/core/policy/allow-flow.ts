@@ -3,47 +3,14 @@ import type { Endpoint, PolicyKind } from '@/lib/core/flow';
 import type { Connection } from '@/lib/core/graph/model';
 import { hasPorts, protocolLabel, protocolName, protocolNumber } from '@/lib/core/net/protocol';
 import { err, ok, type Result } from '@/lib/core/result';
+import { allowInLists } from './allow-in-lists';
+import { ALLOW_DETAILS, type AllowError, type AllowedConnection, type AllowWay } from './allow-model';
 import type { End } from './decided-by';
+import { listDialectOf } from './dialect-of-kind';
 import { isRecord, type JsonRecord, listAt, recordAt } from './document-spec';
 import type { PolicyDocument } from './model';
 import { entityText, type PeerEntity, peerEntity } from './peer-entity';
-import { policyKindOf } from './read-policy';
-
-/** The policy with the rule. `changed` false = a rule of it allows the connection already. */
-export interface AllowedConnection {
-  readonly document: PolicyDocument;
-  readonly direction: 'ingress' | 'egress';
-  /** Index of the rule in the document's list of that direction. */
-  readonly ruleIndex: number;
-  /** `allow egress TCP 443 to 1.1.1.1/32`. */
-  readonly ruleText: string;
-  readonly changed: boolean;
-}
-
-/**
- * unsupported-kind: only Calico policies can be edited this way. direction-not-covered: the policy does not limit that
- * direction, and adding the type would limit everything else. no-labels, no-address: the record does not say enough to
- * name the peer narrowly. no-port: the port was not reported. unknown-protocol: a name nobody gave a number.
- */
-export interface AllowError {
-  readonly code:
-    | 'unsupported-kind'
-    | 'direction-not-covered'
-    | 'no-labels'
-    | 'no-address'
-    | 'no-port'
-    | 'unknown-protocol';
-  readonly detail: string;
-}
-
-const DETAILS: Readonly<Record<AllowError['code'], string>> = {
-  'unsupported-kind': 'rules can be added to Calico policies only',
-  'direction-not-covered': 'this policy does not limit that direction, so it is not what denies the connection',
-  'no-labels': 'no stable labels are known of the other end: a rule would have to be wider than the connection',
-  'no-address': 'the address of the other end was not reported: a rule would have to be wider than the connection',
-  'no-port': 'the port was not reported: a rule would have to be wider than the connection',
-  'unknown-protocol': 'the protocol is not one a rule can name',
-};
+import { policyKindOf, readPolicy } from './read-policy';
 
 const EDITABLE_KINDS: ReadonlySet<PolicyKind> = new Set([
   'CalicoNetworkPolicy',
@@ -52,8 +19,9 @@ const EDITABLE_KINDS: ReadonlySet<PolicyKind> = new Set([
   'StagedGlobalNetworkPolicy',
 ]);
 
-/** Calico's limit of entries in one ports list. */
+/** Calico's limits of entries in one ports list, and of rules. */
 const MAX_PORTS = 50;
+const MAX_RULES = 1024;
 
 interface Wanted {
   readonly direction: 'ingress' | 'egress';
@@ -62,21 +30,48 @@ interface Wanted {
   readonly port: number | null;
 }
 
+/** Ways worth trying, the one that opens less first. Policies of administrators can leave a connection to the next tier. */
+export function allowWays(document: PolicyDocument): readonly AllowWay[] {
+  const kind = policyKindOf(document);
+  const pass = kind === null ? null : (listDialectOf(kind)?.pass ?? null);
+  return pass === null ? ['allow'] : ['pass', 'allow'];
+}
+
 /**
  * Allows `connection` at one end: egress rules for the source, ingress rules for the destination. The port joins an
  * Allow rule for the same peer and protocol where one stands before every rule that would shadow it; otherwise a new
- * rule goes before the first such rule, else last. Nothing else of the document changes.
+ * rule goes before the first such rule, else last. Nothing else of the document changes. Kubernetes' kinds, whose rules
+ * are lists, are in allow-in-lists.ts. `way` pass is for kinds that have it (allowWays), others refuse it.
  */
 export function allowConnection(
   document: PolicyDocument,
   connection: Pick<Connection, 'source' | 'destination' | 'protocol' | 'destinationPort'>,
   end: End,
+  way: AllowWay = 'allow',
 ): Result<AllowedConnection, AllowError> {
   const kind = policyKindOf(document);
-  if (kind === null || !EDITABLE_KINDS.has(kind)) return refuse('unsupported-kind');
   const direction = end === 'source' ? 'egress' : 'ingress';
+  const dialect = kind === null ? null : listDialectOf(kind);
+  if (kind === null || !allowWays(document).includes(way)) return refuse('unsupported-kind');
+  if (dialect !== null) {
+    const policy = readPolicy(document);
+    if (!policy.ok) return refuse('unreadable');
+    const { ref, appliesEgress, appliesIngress } = policy.value;
+    if (direction === 'egress' ? !appliesEgress : !appliesIngress) return refuse('direction-not-covered');
+    const allowed = allowInLists({ document, direction, namespace: ref.namespace, dialect, way }, connection);
+    return allowed.ok ? allowed : refuse(allowed.error);
+  }
+  return EDITABLE_KINDS.has(kind) ? allowInCalico(document, connection, direction) : refuse('unsupported-kind');
+}
+
+function allowInCalico(
+  document: PolicyDocument,
+  connection: Pick<Connection, 'source' | 'destination' | 'protocol' | 'destinationPort'>,
+  direction: 'ingress' | 'egress',
+): Result<AllowedConnection, AllowError> {
   if (!limits(document.spec, direction)) return refuse('direction-not-covered');
-  const peer = peerEntity(end === 'source' ? connection.destination : connection.source, namespaceOf(document));
+  const other = direction === 'egress' ? connection.destination : connection.source;
+  const peer = peerEntity(other, namespaceOf(document));
   if (!peer.ok) return refuse(peer.error);
   if (protocolNumber(connection.protocol) === null) return refuse('unknown-protocol');
   const ported = hasPorts(connection.protocol);
@@ -87,7 +82,8 @@ export function allowConnection(
     protocol: ruleProtocol(connection.protocol),
     port: ported ? connection.destinationPort : null,
   };
-  return ok(withRule(document, wanted));
+  const edited = withRule(document, wanted);
+  return listAt(edited.document.spec, direction).length > MAX_RULES ? refuse('no-room') : ok(edited);
 }
 
 /** Protocol as rules write it: a name Calico knows, else the number. */
@@ -111,7 +107,7 @@ export function allowRule(
 }
 
 function refuse(code: AllowError['code']): Result<never, AllowError> {
-  return err({ code, detail: DETAILS[code] });
+  return err({ code, detail: ALLOW_DETAILS[code] });
 }
 
 function namespaceOf(document: PolicyDocument): Endpoint['namespace'] {

@@ -17,3 +17,15 @@ export function recordAt(record: JsonRecord, field: string): JsonRecord {
   const value = record[field];
   return isRecord(value) ? value : {};
 }
+
+/** Whether two foreign values say the same; the order of fields does not matter, that of lists does. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  return canonicalText(a) === canonicalText(b);
+}
+
+/** JSON with the keys of every object in order; fields without a value are left out, as JSON leaves them out. */
+export function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_key, field: unknown) =>
+    isRecord(field) ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1))) : field,
+  );
+}

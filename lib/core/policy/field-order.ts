@@ -3,10 +3,21 @@ import type { PolicyDocument } from './model';
 
 const FIELD_ORDER = [
   ...['apiVersion', 'kind', 'metadata', 'spec', 'name', 'namespace', 'labels', 'annotations'],
-  ...['stagedAction', 'tier', 'order', 'podSelector', 'selector', 'notSelector', 'namespaceSelector'],
+  ...[
+    'stagedAction',
+    'tier',
+    'order',
+    'priority',
+    'subject',
+    'podSelector',
+    'selector',
+    'notSelector',
+    'namespaceSelector',
+  ],
   ...['serviceAccountSelector', 'policyTypes', 'types', 'ingress', 'egress', 'action', 'ipVersion', 'protocol'],
   ...['notProtocol', 'icmp', 'notICMP', 'http', 'source', 'from', 'destination', 'to', 'nets', 'notNets'],
-  ...['serviceAccounts', 'services', 'ports', 'notPorts'],
+  ...['serviceAccounts', 'services', 'ports', 'notPorts', 'protocols', 'port', 'endPort', 'start', 'end'],
+  ...['namespaces', 'pods', 'ipBlock', 'cidr', 'except', 'networks', 'matchLabels', 'matchExpressions'],
 ];
 const RANKS: ReadonlyMap<string, number> = new Map(FIELD_ORDER.map((field, rank) => [field, rank]));
 

@@ -67,6 +67,26 @@ describe('parseHitString', () => {
       '0|__PROFILE__|pro:__NO_MATCH__|deny|0',
       { kind: 'Profile', name: '__NO_MATCH__', tier: '' },
     ],
+    [
+      'an admin policy',
+      '0|adminnetworkpolicy|kanp.adminnetworkpolicy.a.b|pass|2',
+      { kind: 'AdminNetworkPolicy', namespace: null, name: 'a.b', tier: 'adminnetworkpolicy', ruleIndex: 2 },
+    ],
+    [
+      'the end of a tier of admin policies',
+      '0|adminnetworkpolicy|kanp.adminnetworkpolicy.a|pass|-1',
+      { kind: 'EndOfTier', tier: 'adminnetworkpolicy', trigger: { kind: 'AdminNetworkPolicy', name: 'a' } },
+    ],
+    [
+      'the baseline, with its tier doubled',
+      '1|baselineadminnetworkpolicy|baselineadminnetworkpolicy.kbanp.baselineadminnetworkpolicy.default|deny|0',
+      { kind: 'BaselineAdminNetworkPolicy', name: 'default', tier: 'baselineadminnetworkpolicy' },
+    ],
+    [
+      'a policy of Calico in the tier of admin policies',
+      '0|adminnetworkpolicy|adminnetworkpolicy.mine|allow|0',
+      { kind: 'GlobalNetworkPolicy', name: 'mine', tier: 'adminnetworkpolicy' },
+    ],
     ['a name without the tier prefix', '0|default|shop/web|allow|0', { kind: 'CalicoNetworkPolicy', name: 'web' }],
   ])('reads %s', (_, text, expected) => {
     const hit = parseHitString(text);
@@ -88,9 +108,27 @@ describe('parseHitString', () => {
     '0|default|knp.default.web|allow|0',
     '0|platform|shop/knp.default.web|allow|0',
     '0|tier|shop/kanp.adminnetworkpolicy.web|allow|0',
+    '0|default|kanp.adminnetworkpolicy.web|allow|0',
+    '0|adminnetworkpolicy|staged:kanp.adminnetworkpolicy.web|allow|0',
+    '0|adminnetworkpolicy|kbanp.baselineadminnetworkpolicy.default|allow|0',
     '0|tier|<img src=x>|allow|0',
   ])('refuses %j', (text) => {
     expect(parseHitString(text).ok).toBe(false);
+  });
+
+  it.each([
+    ['AdminNetworkPolicy', 'adminnetworkpolicy', '0|adminnetworkpolicy|kanp.adminnetworkpolicy.x|pass|1'],
+    [
+      'BaselineAdminNetworkPolicy',
+      'baselineadminnetworkpolicy',
+      '0|baselineadminnetworkpolicy|kbanp.baselineadminnetworkpolicy.x|pass|1',
+    ],
+  ] as const)('writes and reads %s alike for every release', (kind, tier, text) => {
+    const hit: PolicyHit = {
+      ...{ kind, namespace: null, name: 'x', tier, action: 'pass', policyIndex: 0, ruleIndex: 1, trigger: null },
+    };
+    expect([formatHitString(hit), formatHitString(hit, 'v3.30')]).toEqual([text, text]);
+    expect(parseHitString(text)).toEqual({ ok: true, value: hit });
   });
 
   it('never throws', () => {

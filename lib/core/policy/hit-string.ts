@@ -122,7 +122,7 @@ interface KindAndName {
 /** Kubernetes kinds carry a fixed prefix with their tier; Calico's own carry the tier's name. */
 function readOldPolicy(text: string, tier: string, namespace: string | null): Result<KindAndName, string> {
   const staged = text.startsWith('staged:');
-  const rest = staged ? text.slice('staged:'.length) : text;
+  const rest = withoutDoubledTier(staged ? text.slice('staged:'.length) : text, tier);
   for (const [prefix, homeTier, kind, stagedKind] of OLD_PREFIXES) {
     if (!rest.startsWith(`${prefix}.`)) continue;
     const tail = rest.slice(prefix.length + 1);
@@ -133,6 +133,12 @@ function readOldPolicy(text: string, tier: string, namespace: string | null): Re
     return ok({ kind: actual, name: tail.slice(homeTier.length + 1) });
   }
   return readOldCalicoName(rest, tier, namespace, staged);
+}
+
+/** Enterprise once wrote the tier before the fixed prefix as well: `adminnetworkpolicy.kanp.adminnetworkpolicy.x`. */
+function withoutDoubledTier(text: string, tier: string): string {
+  const bare = text.startsWith(`${tier}.`) ? text.slice(tier.length + 1) : text;
+  return /^kb?anp\./.test(bare) ? bare : text;
 }
 
 const OLD_PREFIXES: readonly (readonly [string, string, PolicyKind, PolicyKind | null])[] = [
@@ -163,16 +169,20 @@ function splitNamespace(text: string): { readonly namespace: string | null; read
   return { namespace, name };
 }
 
-/** The text Calico of that release would write; a missing rule index is left out, as Enterprise once did. */
+/**
+ * The text Calico of that release would write; a missing rule index is left out, as Enterprise once did. Kinds that
+ * current releases have no more are written as the last one did that had them.
+ */
 export function formatHitString(hit: PolicyHit, format: HitFormat = 'v3.32'): string {
   const ref = hit.kind === 'EndOfTier' ? hit.trigger : hit;
   const tier = hit.kind === 'Profile' ? PROFILE_TIER : hit.tier;
-  const name = ref === null ? '' : format === 'v3.32' ? kindedName(ref) : oldName(ref, tier);
+  const name = ref === null ? '' : format === 'v3.32' ? kindedName(ref, tier) : oldName(ref, tier);
   const parts = [String(hit.policyIndex), tier, name, hit.action];
   return [...parts, ...(hit.ruleIndex === null ? [] : [String(hit.ruleIndex)])].join('|');
 }
 
-function kindedName(ref: PolicyRef): string {
+function kindedName(ref: PolicyRef, tier: string): string {
+  if (ref.kind === 'AdminNetworkPolicy' || ref.kind === 'BaselineAdminNetworkPolicy') return oldName(ref, tier);
   const prefix = [...PREFIXES].find(([, kind]) => kind === ref.kind)?.[0] ?? ref.kind;
   return `${prefix}:${inNamespace(ref, ref.name)}`;
 }

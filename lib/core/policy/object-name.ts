@@ -1,4 +1,5 @@
 /** Names of objects in a cluster, and what makes two versions of one object the same for a person. */
+import { canonicalText } from './document-spec';
 import type { PolicyDocument } from './model';
 
 /** Names one object in a cluster. `kind` is the object's own kind, e.g. StagedNetworkPolicy. `namespace` null = cluster-wide. */
@@ -19,6 +20,8 @@ export interface ObjectVersion {
 const CLUSTER_WIDE = new Set([
   'GlobalNetworkPolicy',
   'StagedGlobalNetworkPolicy',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
   'ClusterNetworkPolicy',
   'GlobalNetworkSet',
   'Tier',
@@ -75,13 +78,4 @@ export function withoutServerFields(document: PolicyDocument): PolicyDocument {
 export function sameContent(a: PolicyDocument | null, b: PolicyDocument | null): boolean {
   if (a === null || b === null) return a === b;
   return canonicalText(withoutServerFields(a)) === canonicalText(withoutServerFields(b));
-}
-
-/** JSON with the keys of every object in order; fields without a value are left out, as JSON leaves them out. */
-function canonicalText(value: unknown): string {
-  return JSON.stringify(value, (_key, field: unknown) =>
-    field !== null && typeof field === 'object' && !Array.isArray(field)
-      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : field,
-  );
 }

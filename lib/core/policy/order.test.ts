@@ -71,4 +71,17 @@ describe('comparePolicies', () => {
       'CalicoNetworkPolicy b/tier.db',
     ]);
   });
+
+  it('puts admin policies under their fixed prefixes up to v3.31', () => {
+    const policies = [
+      policy('GlobalNetworkPolicy', null, 'adminnetworkpolicy.z', 5),
+      policy('AdminNetworkPolicy', null, 'a', 5),
+      policy('GlobalNetworkPolicy', null, 'zone.a', 5),
+    ];
+    expect(sorted(policies, 'v3.30')).toEqual([
+      'GlobalNetworkPolicy -/adminnetworkpolicy.z',
+      'AdminNetworkPolicy -/a',
+      'GlobalNetworkPolicy -/zone.a',
+    ]);
+  });
 });

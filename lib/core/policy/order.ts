@@ -45,10 +45,17 @@ function currentKey(ref: PolicyRef): string {
   return `${ref.name}/${ref.namespace ?? ''}/${KEY_KINDS[ref.kind] ?? ref.kind}`;
 }
 
+/** Marks of the kinds that v3.30 and v3.31 convert (libcalico-go/lib/names/policy.go of those branches). */
+const KEY_PREFIXES: Partial<Record<PolicyKind, string>> = {
+  NetworkPolicy: 'knp.default.',
+  StagedKubernetesNetworkPolicy: 'knp.default.',
+  AdminNetworkPolicy: 'kanp.adminnetworkpolicy.',
+  BaselineAdminNetworkPolicy: 'kbanp.baselineadminnetworkpolicy.',
+};
+
 /** Up to v3.31 policies are stored under `<tier>.<name>`, also where the object's own name lacks the prefix "default.". */
 function backendKey(ref: PolicyRef): string {
-  const kubernetes = ref.kind === 'NetworkPolicy' || ref.kind === 'StagedKubernetesNetworkPolicy';
-  const stored = kubernetes ? `knp.default.${ref.name}` : ref.name.includes('.') ? ref.name : `default.${ref.name}`;
-  const name = `${ref.kind.startsWith('Staged') ? 'staged:' : ''}${stored}`;
+  const prefix = KEY_PREFIXES[ref.kind] ?? (ref.name.includes('.') ? '' : 'default.');
+  const name = `${ref.kind.startsWith('Staged') ? 'staged:' : ''}${prefix}${ref.name}`;
   return ref.namespace === null ? name : `${ref.namespace}/${name}`;
 }

@@ -140,6 +140,34 @@ describe('allowing a connection', () => {
     expect(after.engine('staged').judge(connection(sets)).verdict).toBe('allow');
   });
 
+  it('stages a copy of a Kubernetes policy with a rule in its own words', () => {
+    const enforcedOne: PolicyDocument = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'db', namespace: 'shop' },
+      spec: { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'] },
+    };
+    const sets = setsOf(enforcedOne);
+    const plan = planAllow(sets, 'id-0', connection(sets));
+    expect(plan.ok && plan.value.steps.map(({ before, after }) => [before, after])).toEqual([
+      [
+        null,
+        {
+          apiVersion: 'projectcalico.org/v3',
+          kind: 'StagedKubernetesNetworkPolicy',
+          metadata: { name: 'db', namespace: 'shop' },
+          spec: {
+            ...enforcedOne.spec,
+            stagedAction: 'Set',
+            ingress: [
+              { from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ protocol: 'TCP', port: 5432 }] },
+            ],
+          },
+        },
+      ],
+    ]);
+  });
+
   it('has nothing to do where the policy does not apply', () => {
     const sets = setsOf(staged('other', 1));
     const plan = planAllow(sets, 'id-0', connection(sets));

@@ -1,4 +1,5 @@
 /** Gestures on the board as edits of staged policies: moving one, and allowing a connection. Pure; nothing is stored. */
+import type { PolicyRef } from '@/lib/core/flow';
 import type { Connection } from '@/lib/core/graph/model';
 import { err, ok, type Result } from '@/lib/core/result';
 import { allowConnection } from './allow-flow';
@@ -88,13 +89,18 @@ export function planAllow(sets: PolicySets, policyId: string, connection: Connec
   return editOf(sets, `${document.metadata.name}: ${texts.join(' and ')}`, [document]);
 }
 
-/** The ends that the policy selects; of these only the denied ones, where any is. */
+/**
+ * The ends that the policy selects; of these only the denied ones, where any is. A fresh copy stands for its enforced
+ * twin.
+ */
 function endsToAllow(sets: PolicySets, row: PolicyRow, connection: Connection): readonly End[] {
   const engine = sets.engine('staged');
+  const twin = enforcedTwin(row.policy.ref);
+  const isIt = (ref: PolicyRef) => sameRef(ref, row.policy.ref) || (twin !== null && sameRef(ref, twin));
   const selects = (end: End) => {
     const [endpoint, direction] =
       end === 'source' ? ([connection.source, 'egress'] as const) : ([connection.destination, 'ingress'] as const);
-    return engine.selecting(endpoint, direction).some(({ ref }) => sameRef(ref, row.policy.ref));
+    return engine.selecting(endpoint, direction).some(({ ref }) => isIt(ref));
   };
   const selected = (['source', 'destination'] as const).filter(selects);
   const { egress, ingress } = engine.judge(connection);

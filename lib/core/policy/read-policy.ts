@@ -5,6 +5,7 @@
 import type { PolicyKind, PolicyRef } from '@/lib/core/flow';
 import { err, ok, type Result } from '@/lib/core/result';
 import { allOf } from '@/lib/core/selector/combine';
+import { readAdminNetworkPolicy, readBaselineAdminNetworkPolicy } from './from-admin-network-policy';
 import { readClusterNetworkPolicy } from './from-cluster-network-policy';
 import { KUBERNETES_POLICY_ORDER, readKubernetesRules, readLabelSelector } from './from-kubernetes';
 import type { Policy, PolicyDocument, Rule, StagedAction } from './model';
@@ -22,19 +23,25 @@ const CALICO_KINDS: Readonly<Record<string, PolicyKind>> = {
   StagedGlobalNetworkPolicy: 'StagedGlobalNetworkPolicy',
   StagedKubernetesNetworkPolicy: 'StagedKubernetesNetworkPolicy',
 };
+/** Kinds of the API group policy.networking.k8s.io. */
+const ADMIN_KINDS: Readonly<Record<string, PolicyKind>> = {
+  AdminNetworkPolicy: 'AdminNetworkPolicy',
+  BaselineAdminNetworkPolicy: 'BaselineAdminNetworkPolicy',
+  ClusterNetworkPolicy: 'ClusterNetworkPolicy',
+};
 
 const STAGED_ACTIONS: readonly StagedAction[] = ['Set', 'Delete', 'Learn', 'Ignore'];
 
 /** The kind that flow records give this object; null = not a policy this engine reads. */
 export function policyKindOf(document: Pick<PolicyDocument, 'apiVersion' | 'kind'>): PolicyKind | null {
   const [group] = document.apiVersion.split('/');
-  if (group === 'projectcalico.org') {
-    return Object.hasOwn(CALICO_KINDS, document.kind) ? (CALICO_KINDS[document.kind] ?? null) : null;
-  }
-  if (group === 'networking.k8s.io' && document.kind === 'NetworkPolicy') return 'NetworkPolicy';
-  return group === 'policy.networking.k8s.io' && document.kind === 'ClusterNetworkPolicy'
-    ? 'ClusterNetworkPolicy'
-    : null;
+  if (group === 'projectcalico.org') return kindAmong(CALICO_KINDS, document.kind);
+  if (group === 'policy.networking.k8s.io') return kindAmong(ADMIN_KINDS, document.kind);
+  return group === 'networking.k8s.io' && document.kind === 'NetworkPolicy' ? 'NetworkPolicy' : null;
+}
+
+function kindAmong(kinds: Readonly<Record<string, PolicyKind>>, kind: string): PolicyKind | null {
+  return Object.hasOwn(kinds, kind) ? (kinds[kind] ?? null) : null;
 }
 
 /**
@@ -61,7 +68,7 @@ export function readPolicy(document: PolicyDocument): Result<Policy, readonly Po
 }
 
 function isGlobal(kind: PolicyKind): boolean {
-  return kind === 'GlobalNetworkPolicy' || kind === 'StagedGlobalNetworkPolicy' || kind === 'ClusterNetworkPolicy';
+  return kind === 'GlobalNetworkPolicy' || kind === 'StagedGlobalNetworkPolicy' || Object.hasOwn(ADMIN_KINDS, kind);
 }
 
 function readSpec(spec: Place, ref: PolicyRef): Policy {
@@ -69,6 +76,10 @@ function readSpec(spec: Place, ref: PolicyRef): Policy {
     case 'NetworkPolicy':
     case 'StagedKubernetesNetworkPolicy':
       return readKubernetesPolicy(spec, ref);
+    case 'AdminNetworkPolicy':
+      return readAdminNetworkPolicy(spec, ref);
+    case 'BaselineAdminNetworkPolicy':
+      return readBaselineAdminNetworkPolicy(spec, ref);
     case 'ClusterNetworkPolicy':
       return readClusterNetworkPolicy(spec, ref);
     default:

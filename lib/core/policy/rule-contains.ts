@@ -9,6 +9,7 @@ import type { Selector } from '@/lib/core/selector/ast';
 import { allOf } from '@/lib/core/selector/combine';
 import { implies } from '@/lib/core/selector/implies';
 import type { EntityMatch, IcmpMatch, PortMatch, PortRange, Rule } from './model';
+import { HAS_NAMESPACE, IS_POD } from './scope';
 
 /**
  * Every connection that `narrow` matches is matched by `wide`, whatever is known of it. Actions are not compared.
@@ -75,7 +76,12 @@ function readNets(nets: readonly string[]): readonly Cidr[] | null {
 
 /** An address matches a selector through one network set that satisfies all of it, so implication carries over. */
 function containsSelector(wide: Selector | null, narrow: Selector | null): boolean {
-  return wide === null || (narrow !== null && implies(narrow, wide));
+  return wide === null || (narrow !== null && implies(withKnown(narrow), wide));
+}
+
+/** Calico writes the orchestrator's label on pods, and every pod is in a namespace. */
+function withKnown(narrow: Selector): Selector {
+  return implies(narrow, IS_POD) ? { op: 'and', operands: [narrow, HAS_NAMESPACE] } : narrow;
 }
 
 function containsNotSelector(wide: Selector | null, narrow: Selector | null): boolean {

@@ -5,9 +5,11 @@ import { cidrContains, parseCidr } from '@/lib/core/net/cidr';
 import { formatPort, mergePorts } from '@/lib/core/net/port';
 import { hasPorts, protocolLabel } from '@/lib/core/net/protocol';
 import { compareText } from '@/lib/core/selector/text-order';
+import { sameJson } from './document-spec';
 import type { Direction } from './judge';
 import type { PortMatch, Rule } from './model';
 import type { UsedConnection } from './rule-use';
+import { IS_POD } from './scope';
 import { ruleCriteria } from './why';
 
 /** Which part of a rule is wider than its use. */
@@ -113,14 +115,16 @@ function usesPort(port: PortMatch, used: readonly UsedConnection[]): boolean {
   });
 }
 
+/** An empty pod selector of Kubernetes asks for a pod and no more. */
 function widerParts(rule: Rule, direction: Direction, used: readonly UsedConnection[]): readonly SlackPart[] {
   if (used.length === 0) return [];
   const parts: SlackPart[] = [];
   if (rule.protocol === null) parts.push('protocol');
   if (isPortsWide(rule, used)) parts.push('ports');
   const entity = direction === 'egress' ? rule.destination : rule.source;
-  const namesPeers = entity.selector !== null || entity.services.length > 0 || entity.nets.every(isSingle);
-  const asksNothing = entity.selector === null && entity.services.length === 0 && entity.nets.length === 0;
+  const asksLabels = entity.selector !== null && !sameJson(entity.selector, IS_POD);
+  const namesPeers = asksLabels || entity.services.length > 0 || entity.nets.every(isSingle);
+  const asksNothing = !asksLabels && entity.services.length === 0 && entity.nets.length === 0;
   if (asksNothing || !namesPeers || unusedNets(rule, direction, used).length > 0) parts.push('peers');
   return parts;
 }

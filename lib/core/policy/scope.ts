@@ -13,7 +13,7 @@ export const NAMESPACE_PREFIX = 'pcns.';
 export const SERVICE_ACCOUNT_PREFIX = 'pcsa.';
 
 const GLOBAL: Selector = { op: 'global' };
-const HAS_NAMESPACE: Selector = { op: 'has', label: NAMESPACE_LABEL };
+export const HAS_NAMESPACE: Selector = { op: 'has', label: NAMESPACE_LABEL };
 const HAS_SERVICE_ACCOUNT: Selector = { op: 'has', label: SERVICE_ACCOUNT_LABEL };
 
 /** Endpoints of one namespace. */

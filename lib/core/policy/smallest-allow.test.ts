@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allowConnection } from './allow-flow';
+import { allowConnection, allowWays } from './allow-flow';
 import { compilePolicySet } from './evaluate';
 import type { ConnectionFacts, PolicyDocument, PolicyEngine } from './model';
 import { readPolicy } from './read-policy';
 import { type AllowQuestion, smallestAllow } from './smallest-allow';
-import { connection, documentOf, NO_FACTS, workload } from './testing/policy-set';
+import { connection, documentOf, external, NO_FACTS, workload } from './testing/policy-set';
 import { anyConnection, anyDocuments, EXTERNALS, FACTS, TIERS, WORKLOADS } from './testing/random-cluster';
+import { anyListDocuments } from './testing/random-lists';
 
 /** The properties take a second alone; a machine busy with other suites may need far longer. */
 const LOADED_MACHINE_MS = 60_000;
@@ -68,6 +69,16 @@ describe('smallestAllow', () => {
       probe,
     );
   const probe = connection(workload('web'), workload('db'));
+  const kubernetes = (spec: object): PolicyDocument => ({
+    ...documentOf('NetworkPolicy', 'k', { ...spec }),
+    apiVersion: 'networking.k8s.io/v1',
+  });
+  const admin = (spec: object): PolicyDocument => ({
+    apiVersion: 'policy.networking.k8s.io/v1alpha1',
+    kind: 'AdminNetworkPolicy',
+    metadata: { name: 'guard' },
+    spec: { priority: 1, subject: { namespaces: {} }, ...spec },
+  });
 
   it('adds one rule for exactly the connection', () => {
     const answer = ask([db([])], probe);
@@ -86,6 +97,56 @@ describe('smallestAllow', () => {
     ]);
   });
 
+  it('writes Kubernetes rules into a Kubernetes policy, and says what they open', () => {
+    const answer = ask([kubernetes({ podSelector: {}, policyTypes: ['Ingress'] })], probe);
+    expect(answer).toMatchObject({
+      ok: true,
+      value: {
+        changes: [
+          {
+            after: {
+              spec: {
+                ingress: [
+                  {
+                    from: [{ podSelector: { matchLabels: { app: 'web' } } }],
+                    ports: [{ protocol: 'TCP', port: 80 }],
+                  },
+                ],
+              },
+            },
+            ends: [{ end: 'destination', ruleIndex: 0, joins: false, way: 'allow' }],
+          },
+        ],
+      },
+    });
+    expect(answer.ok && answer.value.opens.map(pairText)).toEqual([
+      'shop/web/null -> shop/web/null',
+      'shop/web/null -> shop/job/null',
+    ]);
+  });
+
+  it('lets an admin policy leave the connection to the next tier where that will do', () => {
+    const deny = admin({ ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] });
+    const passed = ask([deny], probe);
+    expect(passed.ok && passed.value.changes[0]).toMatchObject({
+      after: { spec: { ingress: [{ action: 'Pass' }, { action: 'Deny' }] } },
+      ends: [{ way: 'pass', ruleText: 'pass ingress TCP 80 from app == "web" in namespace shop' }],
+    });
+    const web = {
+      pods: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } },
+        podSelector: { matchLabels: { app: 'web' } },
+      },
+    };
+    const other = { action: 'Allow', from: [web], ports: [{ portNumber: { port: 81 } }] };
+    const tempted = ask([admin({ ingress: [other, { action: 'Deny', from: [{ namespaces: {} }] }] })], probe);
+    expect(tempted.ok && tempted.value.changes[0]?.ends).toMatchObject([{ way: 'pass', joins: false }]);
+    const overruled = ask([deny, kubernetes({ podSelector: { matchLabels: { app: 'db' } } })], probe);
+    expect(overruled.ok && overruled.value.changes[0]).toMatchObject({
+      after: { spec: { ingress: [{ action: 'Allow' }, { action: 'Deny' }] } },
+    });
+  });
+
   it('prefers the policy that opens least', () => {
     const wide = documentOf('NetworkPolicy', 'a-wide', { selector: 'all()', types: ['Ingress'] });
     const answer = ask([wide, db([])], probe);
@@ -102,9 +163,15 @@ describe('smallestAllow', () => {
     ['allowed already', [], probe, 'nothing-to-change'],
     ['no labels', [db([])], connection(workload('web', { labels: null }), workload('db')), 'no-change'],
     [
-      'only a Kubernetes policy denies',
-      [{ ...documentOf('NetworkPolicy', 'k', { podSelector: {} }), apiVersion: 'networking.k8s.io/v1' }],
-      probe,
+      'a Kubernetes policy cannot name the protocol',
+      [kubernetes({ podSelector: {} })],
+      { ...probe, protocol: 'icmp', destinationPort: null },
+      'no-change',
+    ],
+    [
+      'a policy of administrators cannot name an address outside as a source',
+      [admin({ ingress: [{ action: 'Deny', from: [{ nodes: {} }] }] })],
+      connection(external('1.1.1.1'), workload('db')),
       'no-change',
     ],
   ])('says so when %s', (_name, documents, asked, code) => {
@@ -112,25 +179,41 @@ describe('smallestAllow', () => {
   });
 });
 
+const ADMIN_KINDS = ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'];
+const anyKinds = fc.oneof(
+  { weight: 2, arbitrary: anyDocuments(4) },
+  { weight: 1, arbitrary: anyListDocuments(4) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(anyDocuments(2), anyListDocuments(3)).map(([calico, lists]) => [...calico, ...lists]),
+  },
+);
+
 describe('on random clusters', () => {
   it(
     'its change allows the connection, and opens exactly what brute force finds',
     () => {
-      let found = 0;
+      const found = new Map<string, number>();
       fc.assert(
-        fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
+        fc.property(anyKinds, anyConnection, (documents, probe) => {
           const answer = smallestAllow(question(documents), probe);
           if (!answer.ok) return;
-          found++;
+          for (const { before } of answer.value.changes) {
+            const kind = before.apiVersion.startsWith('networking') ? 'Kubernetes' : before.kind;
+            found.set(kind, (found.get(kind) ?? 0) + 1);
+          }
           const after = applied(documents, answer.value.changes);
           expect(engineOf(after).judge(probe).verdict).toBe('allow');
           expect(answer.value.opens.map(pairText).sort()).toEqual(
             [...openedByBruteForce(documents, after, probe)].sort(),
           );
         }),
-        { numRuns: 250 },
+        { numRuns: 2000 },
       );
-      expect(found).toBeGreaterThan(40);
+      // Every kind must have been edited, or the property says nothing of it.
+      for (const kind of ['NetworkPolicy', 'GlobalNetworkPolicy', 'Kubernetes', ...ADMIN_KINDS]) {
+        expect(found.get(kind) ?? 0, kind).toBeGreaterThan(5);
+      }
     },
     LOADED_MACHINE_MS,
   );
@@ -139,7 +222,7 @@ describe('on random clusters', () => {
     'nothing smaller of the kinds considered does, and where it finds nothing none does',
     () => {
       fc.assert(
-        fc.property(anyDocuments(4), anyConnection, (documents, probe) => {
+        fc.property(anyKinds, anyConnection, (documents, probe) => {
           const answer = smallestAllow(question(documents), probe);
           const sizes = everyEdit(documents, probe)
             .filter((after) => engineOf(after).judge(probe).verdict === 'allow')
@@ -162,7 +245,7 @@ describe('on random clusters', () => {
             expect(count > changes.length || (count === changes.length && opened >= opens.length)).toBe(true);
           }
         }),
-        { numRuns: 120 },
+        { numRuns: 200 },
       );
     },
     LOADED_MACHINE_MS,
@@ -182,10 +265,12 @@ function everyEdit(
   ] as const) {
     if (side === null || side.verdict === 'allow') continue;
     worlds = worlds.flatMap((world) =>
-      world.flatMap((document, index) => {
-        const allowed = allowConnection(document, probe, end);
-        return allowed.ok && allowed.value.changed ? [world.with(index, allowed.value.document)] : [];
-      }),
+      world.flatMap((document, index) =>
+        allowWays(document).flatMap((way) => {
+          const allowed = allowConnection(document, probe, end, way);
+          return allowed.ok && allowed.value.changed ? [world.with(index, allowed.value.document)] : [];
+        }),
+      ),
     );
   }
   return worlds.filter((world) => world !== documents);

@@ -3,8 +3,11 @@ import type { Endpoint } from '@/lib/core/flow';
 import { endpointKey } from '@/lib/core/flow-key';
 import { err, ok, type Result } from '@/lib/core/result';
 import { compareText } from '@/lib/core/selector/text-order';
-import { type AllowedConnection, allowConnection } from './allow-flow';
+import { allowConnection, allowWays } from './allow-flow';
+import type { AllowedConnection, AllowWay } from './allow-model';
 import type { End } from './decided-by';
+import { engineRules } from './document-rules';
+import { listAt } from './document-spec';
 import { compilePolicySet } from './evaluate';
 import { compileRule, matchRule } from './match';
 import type { ClusterFacts, ConnectionFacts, Policy, PolicyDocument, PolicyEngine, PolicyScope, Tier } from './model';
@@ -28,7 +31,9 @@ export interface AllowChange {
   readonly after: PolicyDocument;
   readonly ends: readonly {
     readonly end: End;
+    /** In the document's own list of rules. */
     readonly ruleIndex: number;
+    readonly way: AllowWay;
     /** `allow egress TCP 443 to 1.1.1.1/32`. */
     readonly ruleText: string;
     /** True = a rule that was there took the port in; false = a rule of its own. */
@@ -53,11 +58,11 @@ export interface SmallestAllowError {
 }
 
 /**
- * Considers, at each end that does not allow the connection, every Calico policy in scope that selects that end and
- * limits that direction, with the narrowest rule that allowConnection writes into it; keeps those after which the end
- * allows. Smallest = fewest documents, then fewest pairs opened, then a port joined to a rule rather than a new rule,
- * then the document's name. Kubernetes policies are not edited. Cost: one compilation and |sources| x |destinations|
- * judgements of the affected pairs per policy considered.
+ * Considers, at each end that does not allow the connection, every policy in scope that selects that end and limits
+ * that direction, with the narrowest rules that allowConnection writes into it, in each way its kind has; keeps those
+ * after which the end allows. Smallest = fewest documents, then fewest pairs opened, then fewest allowed over the heads
+ * of later tiers, then a port or peer joined to a rule rather than a new rule, then the document's name. Cost: one
+ * compilation and |sources| x |destinations| judgements of the affected pairs per policy and way considered.
  */
 export function smallestAllow(
   question: AllowQuestion,
@@ -131,6 +136,9 @@ interface Candidate {
   readonly end: End;
   readonly document: PolicyDocument;
   readonly allowed: AllowedConnection;
+  readonly way: AllowWay;
+  /** The kind could have left it to the next tier, which would not do. */
+  readonly overrides: boolean;
   readonly joins: boolean;
   /** Pairs that this end did not allow and now allows. */
   readonly flips: ReadonlySet<number>;
@@ -148,11 +156,13 @@ function candidatesAt(end: End, context: Context): Candidates {
   const refusals: string[] = [];
   for (const { document, policy } of context.policies) {
     if (!selecting.some(({ ref }) => sameRef(ref, policy.ref))) continue;
-    const allowed = allowConnection(document, context.connection, end);
-    if (!allowed.ok) refusals.push(`${document.metadata.name}: ${allowed.error.detail}`);
-    else if (allowed.value.changed) {
-      const candidate = candidateOf(end, document, policy, allowed.value, context);
-      if (candidate !== null) found.push(candidate);
+    for (const way of allowWays(document)) {
+      const allowed = allowConnection(document, context.connection, end, way);
+      if (!allowed.ok) refusals.push(`${document.metadata.name}: ${allowed.error.detail}`);
+      else if (allowed.value.changed) {
+        const candidate = candidateOf({ end, document, policy, way }, allowed.value, context);
+        if (candidate !== null) found.push(candidate);
+      }
     }
   }
   return { found, refusals };
@@ -160,9 +170,7 @@ function candidatesAt(end: End, context: Context): Candidates {
 
 /** Null when the end still does not allow: an earlier tier or policy decides before this rule. */
 function candidateOf(
-  end: End,
-  document: PolicyDocument,
-  policy: Policy,
+  { end, document, policy, way }: Pick<Candidate, 'end' | 'document' | 'way'> & { readonly policy: Policy },
   allowed: AllowedConnection,
   context: Context,
 ): Candidate | null {
@@ -171,20 +179,21 @@ function candidateOf(
   const after = context.policies.map((entry) => (entry.policy === policy ? edited.value : entry.policy));
   const engine = compile(context.question, after);
   if (!allows(engine, context.connection, end)) return null;
-  const joins = edited.value[allowed.direction].length === policy[allowed.direction].length;
+  const { direction } = allowed;
+  const joins = listAt(allowed.document.spec, direction).length === listAt(document.spec, direction).length;
   const flips = affectedPairs(end, edited.value, allowed, context).filter(
     (pair) =>
       !context.allowedBefore(end, pair) && allows(engine, probeOf(context.question, context.connection, pair), end),
   );
-  return { end, document, allowed, joins, flips: new Set(flips) };
+  const overrides = way === 'allow' && allowWays(document).length > 1;
+  return { end, document, allowed, way, overrides, joins, flips: new Set(flips) };
 }
 
 /** Pairs that the edited policy may select at its end and the edited rule may match: nothing else can change. */
 function affectedPairs(end: End, edited: Policy, allowed: AllowedConnection, context: Context): readonly number[] {
   const { question, connection } = context;
-  const rule = edited[allowed.direction][allowed.ruleIndex];
-  if (rule === undefined) return [];
-  const compiled = compileRule(rule);
+  const written = listAt(allowed.document.spec, allowed.direction)[allowed.ruleIndex];
+  const compiled = engineRules(allowed.document, allowed.direction, written).map(compileRule);
   const { tiers, facts, scope, endpoints } = question;
   const walker = createSideWalker({ tiers, facts, policies: [] }, scope);
   const own = endpoints.map((endpoint) => endpoint.kind === 'workload' && walker.selects(edited, endpoint) !== false);
@@ -192,7 +201,8 @@ function affectedPairs(end: End, edited: Policy, allowed: AllowedConnection, con
   for (let pair = 0; pair < endpoints.length ** 2; pair++) {
     const at = end === 'source' ? Math.floor(pair / endpoints.length) : pair % endpoints.length;
     if (own[at] !== true) continue;
-    if (matchRule(compiled, walker.traffic(probeOf(question, connection, pair))) !== false) pairs.push(pair);
+    const traffic = walker.traffic(probeOf(question, connection, pair));
+    if (compiled.some((rule) => matchRule(rule, traffic) !== false)) pairs.push(pair);
   }
   return pairs;
 }
@@ -255,9 +265,11 @@ function isSame(pair: number, { question, connection }: Context): boolean {
 
 function compareChoices(a: Choice, b: Choice): number {
   const newRules = ({ candidates }: Choice) => candidates.filter(({ joins }) => !joins).length;
+  const overrides = (choice: Choice) => choice.candidates.filter((candidate) => candidate.overrides).length;
   return (
     a.documents - b.documents ||
     a.opened.length - b.opened.length ||
+    overrides(a) - overrides(b) ||
     newRules(a) - newRules(b) ||
     compareText(nameOf(a), nameOf(b))
   );
@@ -270,15 +282,15 @@ function nameOf({ candidates }: Choice): string {
 /** Two edits of one document become one change: they touch different lists of rules. */
 function changesOf(candidates: readonly Candidate[], connection: ConnectionFacts): readonly AllowChange[] {
   const changes: AllowChange[] = [];
-  for (const { document, end, allowed, joins } of candidates) {
-    const edit = { end, ruleIndex: allowed.ruleIndex, ruleText: allowed.ruleText, joins };
+  for (const { document, end, allowed, way, joins } of candidates) {
+    const edit = { end, ruleIndex: allowed.ruleIndex, ruleText: allowed.ruleText, way, joins };
     const known = changes.findIndex(({ before }) => before === document);
     const earlier = changes[known];
     if (earlier === undefined) {
       changes.push({ before: document, after: allowed.document, ends: [edit] });
       continue;
     }
-    const again = allowConnection(earlier.after, connection, end);
+    const again = allowConnection(earlier.after, connection, end, way);
     if (again.ok) changes[known] = { ...earlier, after: again.value.document, ends: [...earlier.ends, edit] };
   }
   return changes;

@@ -107,7 +107,7 @@ describe('tightenRule', () => {
       egress([{ action: 'Allow', protocol: 'TCP', destination: { nets: ['10.0.0.5/32'], ports: [5432] } }]),
       [to('10.0.0.5')],
     ],
-    ['unsupported-kind', { ...egress([{ action: 'Allow' }]), apiVersion: 'networking.k8s.io/v1' }, [to('10.0.0.5')]],
+    ['unsupported-kind', { ...egress([{ action: 'Allow' }]), apiVersion: 'cilium.io/v2' }, [to('10.0.0.5')]],
   ])('refuses: %s', (code, document, used) => {
     expect(tighten(document, used)).toMatchObject({ ok: false, error: { code } });
   });

@@ -29,10 +29,10 @@ const MAX_ANNOTATIONS_BYTES = 262_144;
 /** Calico writes this label itself from an object's namespace. */
 const RESERVED_LABEL = 'projectcalico.org/namespace';
 
-/** `kind` decides the rule for the name; unknown kinds get the general rule. */
-export function validateMetadata(metadata: Place, kind: string): void {
+/** A kind of Calico decides the rule for the name; every other one gets Kubernetes' general rule. */
+export function validateMetadata(metadata: Place, kind: string, isCalico: boolean): void {
   const name = metadata.field('name').text() ?? '';
-  const rule = NAMES[NAME_KINDS[kind] ?? 'subdomain'];
+  const rule = NAMES[(isCalico && Object.hasOwn(NAME_KINDS, kind) ? NAME_KINDS[kind] : null) ?? 'subdomain'];
   const limit = kind === 'Tier' ? MAX_LABEL : MAX_NAME;
   if (name.length > limit) metadata.field('name').report(`must have at most ${limit} characters`);
   if (rule !== undefined && !rule.pattern.test(name)) metadata.field('name').report(`must hold ${rule.rule}`);
@@ -44,8 +44,8 @@ function validateLabels(labels: Place, kind: string): void {
   for (const key of Object.keys(labels.record() ?? {})) {
     const label = labels.field(key);
     const value = label.text() ?? '';
-    if (!isQualifiedName(key)) label.report('is no valid label name');
-    if (value.length > MAX_LABEL || !/^(|[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)$/.test(value)) {
+    if (!isLabelName(key)) label.report('is no valid label name');
+    if (!isLabelValue(value)) {
       label.report(`must have a value of at most ${MAX_LABEL} letters, digits, -, _ and .`);
     }
     if (key === RESERVED_LABEL && kind.endsWith('NetworkSet')) label.report('is reserved for Calico');
@@ -56,15 +56,20 @@ function validateLabels(labels: Place, kind: string): void {
 export function validateAnnotations(annotations: Place): void {
   let size = 0;
   for (const [key, value] of Object.entries(annotations.record() ?? {})) {
-    if (!isQualifiedName(key.toLowerCase())) annotations.field(key).report('is no valid annotation name');
+    if (!isLabelName(key.toLowerCase())) annotations.field(key).report('is no valid annotation name');
     if (typeof value !== 'string') annotations.field(key).report('must be text');
     size += key.length + (typeof value === 'string' ? value.length : 0);
   }
   if (size > MAX_ANNOTATIONS_BYTES) annotations.report('are larger than 256 KiB together');
 }
 
+/** As k8s.io/apimachinery IsValidLabelValue. */
+export function isLabelValue(value: string): boolean {
+  return value.length <= MAX_LABEL && /^(|[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)$/.test(value);
+}
+
 /** `[dns.subdomain/]Name`, as k8s.io/apimachinery IsQualifiedName. */
-function isQualifiedName(key: string): boolean {
+export function isLabelName(key: string): boolean {
   const parts = key.split('/');
   const name = parts.at(-1) ?? '';
   const prefix = parts.length === 2 ? parts[0] : 'x';

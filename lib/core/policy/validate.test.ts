@@ -86,6 +86,15 @@ describe('validateDocument', () => {
     expect(paths(validateDocument(documentOf('Tier', name, spec)))).toEqual(expected);
   });
 
+  it('keeps the admin tiers of the release that has them', () => {
+    const problems = (name: string, tierPrefixedNames: boolean) =>
+      paths(validateDocument(documentOf('Tier', name, { order: 5 }), { tierPrefixedNames }));
+    const wrong = ['spec.order', 'spec.defaultAction'];
+    expect([problems('kube-admin', false), problems('adminnetworkpolicy', false)]).toEqual([wrong, []]);
+    expect([problems('kube-admin', true), problems('adminnetworkpolicy', true)]).toEqual([[], wrong]);
+    expect([problems('default', false), problems('default', true)]).toEqual([['spec.order'], ['spec.order']]);
+  });
+
   it.each([
     ['StagedNetworkPolicy', { tier: 'eng', types: ['Ingress'], ingress: [], selector: '' }, true],
     ['StagedNetworkPolicy', { order: 0 }, false],

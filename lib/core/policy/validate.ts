@@ -1,13 +1,16 @@
 /**
  * Finds what a cluster would refuse in a document, before it is sent. Mirrors calico
  * libcalico-go/lib/validator/v3 with the CRDs' CEL rules (v3.32 and later); for v3.30 and v3.31 ask for the
- * rule that ties a policy's name to its tier.
+ * rule that ties a policy's name to its tier. The Kubernetes kinds are in
+ * validate-kubernetes-policy.ts and validate-admin-policy.ts.
  */
 import { parseCidr } from '@/lib/core/net/cidr';
-import type { PolicyDocument } from './model';
+import type { PolicyDocument, Tier } from './model';
 import { isRecord, Place, type PolicyProblem } from './read-json';
 import { policyKindOf, readPolicy } from './read-policy';
-import { BUILT_IN_TIERS, DEFAULT_TIER } from './read-tier';
+import { BUILT_IN_TIERS, DEFAULT_TIER, FORMER_BUILT_IN_TIERS } from './read-tier';
+import { isAdminKind, validateAdminPolicy } from './validate-admin-policy';
+import { validateKubernetesPolicy } from './validate-kubernetes-policy';
 import { validateMetadata } from './validate-metadata';
 import {
   isSet,
@@ -42,10 +45,23 @@ export type FragmentKind =
 export function validateDocument(document: PolicyDocument, options: ValidateOptions = {}): readonly PolicyProblem[] {
   const problems: PolicyProblem[] = [];
   const spec = new Place(document.spec ?? {}, 'spec', problems);
-  validateMetadata(new Place(document.metadata, 'metadata', problems), document.kind);
-  switch (document.apiVersion.startsWith('projectcalico.org/') ? document.kind : '') {
+  const metadata = new Place(document.metadata, 'metadata', problems);
+  const [group] = document.apiVersion.split('/');
+  validateMetadata(metadata, document.kind, group === 'projectcalico.org');
+  const tiers = options.tierPrefixedNames === true ? FORMER_BUILT_IN_TIERS : BUILT_IN_TIERS;
+  if (group === 'projectcalico.org') validateCalico(document, spec, tiers);
+  else if (group === 'networking.k8s.io' && document.kind === 'NetworkPolicy') validateKubernetesPolicy(spec);
+  else if (group === 'policy.networking.k8s.io' && isAdminKind(document.kind)) {
+    validateAdminPolicy(spec, document.kind, metadata.field('name'));
+  }
+  if (options.tierPrefixedNames === true) validateTierPrefix(document, spec, problems);
+  return withoutRepeats([...problems, ...readProblems(document)]);
+}
+
+function validateCalico(document: PolicyDocument, spec: Place, tiers: readonly Tier[]): void {
+  switch (document.kind) {
     case 'Tier':
-      validateTier(spec, document.metadata.name);
+      validateTier(spec, document.metadata.name, tiers);
       break;
     case 'NetworkSet':
     case 'GlobalNetworkSet':
@@ -60,11 +76,9 @@ export function validateDocument(document: PolicyDocument, options: ValidateOpti
       validateStaged(spec, () => validatePolicySpec(spec, document.kind === 'StagedGlobalNetworkPolicy'));
       break;
     case 'StagedKubernetesNetworkPolicy':
-      validateStaged(spec, () => undefined);
+      validateStaged(spec, () => validateKubernetesPolicy(spec));
       break;
   }
-  if (options.tierPrefixedNames === true) validateTierPrefix(document, spec, problems);
-  return withoutRepeats([...problems, ...readProblems(document)]);
 }
 
 /** Judges a part of a resource; the path of each problem starts at the part itself. */
@@ -155,11 +169,11 @@ function isEmptyRecord(value: unknown): boolean {
 }
 
 /** An unset default action means Deny (the CRD's default), so the Pass tiers must state theirs. */
-function validateTier(spec: Place, name: string): void {
+function validateTier(spec: Place, name: string, tiers: readonly Tier[]): void {
   const order = spec.field('order').number();
   const action = spec.field('defaultAction').text() ?? 'Deny';
   if (action !== 'Deny' && action !== 'Pass') spec.field('defaultAction').report('must be Deny or Pass');
-  const builtIn = BUILT_IN_TIERS.find((tier) => tier.name === name);
+  const builtIn = tiers.find((tier) => tier.name === name);
   if (builtIn === undefined) return;
   if (order !== builtIn.order) spec.field('order').report(`must be ${builtIn.order} for the tier ${name}`);
   if (action !== builtIn.defaultAction)

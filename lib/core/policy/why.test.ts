@@ -27,7 +27,7 @@ describe('describeRule', () => {
     };
     const [read] = policyOf('GlobalNetworkPolicy', 'p', { ingress: [rule] }).ingress;
     expect(read && describeRule(read)).toBe(
-      'Deny TCP, not UDP, IPv4, from app == "web" in namespace shop, not from 10.0.0.0/8, to in no namespace, ' +
+      'Deny TCP, not UDP, IPv4, from app == "web" in namespace shop, not from 10.0.0.0/8, to anything in no namespace, ' +
         'not to has(x), to ports 80, 90:95, http, not to ports 81, HTTP GET /a...',
     );
   });

@@ -123,10 +123,11 @@ function icmpCriteria(rule: Rule): readonly string[] {
 }
 
 function entityCriteria(entity: EntityMatch, word: 'from' | 'to'): readonly string[] {
-  const who = [
-    ...(entity.selector === null ? [] : describeEndpoints(entity.selector)),
-    ...(entity.scope === null ? [] : [`in ${describeScope(entity.scope)}`]),
-  ].join(' ');
+  const endpoints = entity.selector === null ? [] : describeEndpoints(entity.selector);
+  const who =
+    entity.scope === null
+      ? endpoints.join(' ')
+      : [...(endpoints.length === 0 ? ['anything'] : endpoints), `in ${describeScope(entity.scope)}`].join(' ');
   return [
     ...(who === '' ? [] : [`${word} ${who}`]),
     ...(entity.notSelector === null ? [] : [`not ${word} ${formatSelector(entity.notSelector)}`]),

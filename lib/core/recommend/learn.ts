@@ -12,7 +12,7 @@ import { isProfile } from '@/lib/core/policy/hit-kind';
 import type { PolicyEngine, Tier } from '@/lib/core/policy/model';
 import { compareTiers } from '@/lib/core/policy/order';
 import { namespaceNamed, type PeerEntity, peerEntity } from '@/lib/core/policy/peer-entity';
-import { DEFAULT_TIER } from '@/lib/core/policy/read-tier';
+import { builtInTier, DEFAULT_TIER } from '@/lib/core/policy/read-tier';
 import type { NotProposed } from './model';
 import type { RecommendSettings } from './settings';
 import { workloadName } from './workload-labels';
@@ -136,11 +136,14 @@ function judgedHit(connection: Connection, direction: Direction, enforced: Polic
   return enforced.judge(connection)[direction]?.hits.at(-1) ?? null;
 }
 
-/** A policy in a later tier than ours never sees what ours would deny first: it needs a rule as well. */
+/**
+ * A policy in a later tier than ours never sees what ours would deny first: it needs a rule as well. Calico's own tiers
+ * need not be listed.
+ */
 function standsBehind(hit: PolicyHit, tiers: readonly Tier[]): boolean {
-  const own = tiers.find((tier) => tier.name === DEFAULT_TIER);
-  const other = tiers.find((tier) => tier.name === hit.tier);
-  return own !== undefined && other !== undefined && compareTiers(other, own) > 0;
+  const find = (name: string) => tiers.find((tier) => tier.name === name) ?? builtInTier(name);
+  const [own, other] = [find(DEFAULT_TIER), find(hit.tier)];
+  return own !== null && other !== null && compareTiers(other, own) > 0;
 }
 
 /** What no rule could say: a protocol nobody numbered, or a port that was not reported. */

@@ -35,6 +35,11 @@ export interface Completeness {
   readonly discovery: readonly number[];
 }
 
+/** The same as a Kubernetes NetworkPolicy: its text, or what it would lose, a sentence each. */
+export type KubernetesForm =
+  | { readonly yaml: string; readonly losses: null }
+  | { readonly yaml: null; readonly losses: readonly string[] };
+
 export interface Recommendation {
   /** `<namespace>/<workload>`; stable. */
   readonly key: string;
@@ -43,6 +48,7 @@ export interface Recommendation {
   readonly labels: Labels;
   readonly document: PolicyDocument;
   readonly yaml: string;
+  readonly kubernetes: KubernetesForm;
   readonly status: RecommendationStatus;
   readonly completeness: Completeness;
   readonly evidence: readonly RuleEvidence[];

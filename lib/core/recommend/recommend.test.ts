@@ -14,6 +14,7 @@ import {
   workload,
 } from '@/lib/core/graph/testing/sums';
 import type { ClusterFacts, PolicyDocument } from '@/lib/core/policy/model';
+import { toKubernetesPolicy } from '@/lib/core/policy/to-kubernetes';
 import { validateDocument } from '@/lib/core/policy/validate';
 import { type ProposedPolicy, type RecommendInput, recommend } from './recommend';
 import { DEFAULT_RECOMMEND_SETTINGS, type RecommendSettings } from './settings';
@@ -181,6 +182,21 @@ describe('what is not proposed', () => {
     expect(
       proposalOf('shop/client', both({ from: client, to: server, enforced: [late] }), { tiers }).notProposed,
     ).toEqual([]);
+  });
+
+  it.each([
+    ['BaselineAdminNetworkPolicy', 'baselineadminnetworkpolicy', 0],
+    ['ClusterNetworkPolicy', 'kube-baseline', 0],
+    ['AdminNetworkPolicy', 'adminnetworkpolicy', 1],
+    ['ClusterNetworkPolicy', 'kube-admin', 1],
+    ['GlobalNetworkPolicy', 'elsewhere', 1],
+  ] as const)('knows where %s stands in tier %s though no tier is listed', (kind, tier, refused) => {
+    const by = hit({ kind, name: 'default', tier, action: 'allow' });
+    const sums = [
+      ...both({ from: client, to: server, enforced: [by] }),
+      ...both({ from: client, to: server, port: 1 }),
+    ];
+    expect(proposalOf('shop/client', sums, { tiers: [] }).notProposed).toHaveLength(refused);
   });
 
   it('asks the engine where a source states no trace', () => {
@@ -444,6 +460,33 @@ describe('for any flows', () => {
         },
       ),
     );
+  });
+
+  it('a proposal means the same as a Kubernetes policy, wherever it has that form', () => {
+    let said = 0;
+    fc.assert(
+      fc.property(anyFlows, anyFlows, (sums, others) => {
+        const forms = learn(sums).flatMap(({ document }) => {
+          const converted = toKubernetesPolicy(document);
+          return converted.ok ? [{ document, kubernetes: converted.value }] : [];
+        });
+        said += forms.length;
+        const calico = engine(
+          forms.map(({ document }) => document),
+          'staged',
+          facts,
+        );
+        const kubernetes = engine(
+          forms.map((form) => form.kubernetes),
+          'enforced',
+          facts,
+        );
+        for (const { key } of [...sums, ...others]) {
+          expect(kubernetes.judge(key).verdict).toBe(calico.judge(key).verdict);
+        }
+      }),
+    );
+    expect(said).toBeGreaterThan(50);
   });
 
   it('every proposal is one Calico accepts', () => {

@@ -18,8 +18,8 @@ import { factKey, writeRules } from './rules';
 import { DEFAULT_RECOMMEND_SETTINGS, isExcluded, type RecommendSettings } from './settings';
 import { commonLabels, workloadName } from './workload-labels';
 
-/** The operation adds `yaml`. `standing`: whether a policy of that name is already staged or enforced. */
-export interface ProposedPolicy extends Omit<Recommendation, 'yaml'> {
+/** The operation adds the texts. `standing`: whether a policy of that name is already staged or enforced. */
+export interface ProposedPolicy extends Omit<Recommendation, 'yaml' | 'kubernetes'> {
   readonly standing: 'open' | 'staged' | 'enforced';
 }
 

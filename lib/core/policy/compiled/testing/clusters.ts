@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { Endpoint } from '@/lib/core/flow';
 import type { ClusterFacts, ConnectionFacts, Policy, PolicyDocument, Tier } from '@/lib/core/policy/model';
 import { readPolicy } from '@/lib/core/policy/read-policy';
+import { adminDocument } from './admin-documents';
 
 const NAMESPACES = ['shop', 'bank'];
 const NAMES = ['web', 'db', 'cache'];
@@ -110,7 +111,7 @@ const calicoDocument = fc
     name: fc.constantFrom('a', 'b', 'c'),
     namespace: fc.constantFrom(...NAMESPACES),
     spec: fc.record({
-      tier: fc.constantFrom('default', 'default', 'first', 'lost'),
+      tier: fc.constantFrom('default', 'default', 'default', 'first', 'lost', 'adminnetworkpolicy', 'kube-baseline'),
       order,
       selector: fc.oneof({ weight: 2, arbitrary: fc.constant('') }, selector),
       serviceAccountSelector: fc.constantFrom(undefined, undefined, "role == 'admin'"),
@@ -168,37 +169,12 @@ const kubernetesDocument = fc
         : { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec },
   );
 
-const clusterDocument = fc
-  .record({
-    tier: fc.constantFrom('Admin', 'Baseline'),
-    priority: fc.constantFrom(1, 10),
-    namespaces: fc.constantFrom({}, { matchLabels: { team: 'red' } }),
-    ingress: fc.array(
-      fc.record({
-        action: fc.constantFrom('Accept', 'Deny', 'Pass'),
-        from: fc.constantFrom(
-          [{ namespaces: {} }],
-          [{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: 'db' } } } }],
-        ),
-      }),
-      { maxLength: 2 },
-    ),
-  })
-  .map(
-    ({ namespaces, ...spec }): PolicyDocument => ({
-      apiVersion: 'policy.networking.k8s.io/v1alpha2',
-      kind: 'ClusterNetworkPolicy',
-      metadata: { name: 'admin' },
-      spec: { ...spec, subject: { namespaces } },
-    }),
-  );
-
 /** Policies of every kind the engine reads. */
 export const policy: fc.Arbitrary<Policy> = fc
   .oneof(
     { weight: 6, arbitrary: calicoDocument },
     { weight: 2, arbitrary: kubernetesDocument },
-    { weight: 1, arbitrary: clusterDocument },
+    { weight: 2, arbitrary: adminDocument },
   )
   .map((document) => {
     const read = readPolicy(document);
