@@ -24,6 +24,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          // Route tests look into the process that stores; the threads have stories of their own.
+          env: { FIREBREAK_INGEST_THREADS: '0' },
           include: ['{lib,scripts,app}/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['scripts/test/integration-setup.ts'],

@@ -1,5 +1,6 @@
 /** What senders get wrong, and what attackers send on purpose, through the real door: told clearly, nothing lost, nothing executed. */
 import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from '@playwright/test';
@@ -33,6 +34,17 @@ async function door(product: Product) {
   };
 }
 
+/** Sends all but the last bytes and goes away. */
+async function breakOff(product: Product, body: string): Promise<void> {
+  const token = (await readFile(join(product.options.dataDir, 'demo-token'), 'utf8')).trim();
+  const headers = { authorization: `Bearer ${token}`, 'content-length': String(body.length) };
+  const sent = request(`${product.url}/api/ingest/flows`, { method: 'POST', headers });
+  const closed = new Promise((resolve) => sent.on('close', resolve));
+  sent.on('error', () => undefined);
+  sent.write(body.slice(0, -10), () => sent.destroy());
+  await closed;
+}
+
 test('every bad body gets its own clear answer, and good records among bad ones are kept', async ({ product }) => {
   const post = await door(product);
 
@@ -56,6 +68,17 @@ test('every bad body gets its own clear answer, and good records among bad ones 
     expect((await post(packed.subarray(0, packed.length / 2))).status).toBe(400);
     const bomb = gzipSync(Buffer.alloc(100 * MEBIBYTE, ' '));
     expect((await post(bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
+  });
+
+  await test.step('a sender that breaks off leaves nothing behind, and the next one is served', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => record(`broken-off-${index % 50}`));
+    for (let time = 0; time < 5; time++) await breakOff(product, lines.join('\n'));
+    expect((await post(record('after-the-break'))).status).toBe(200);
+    const now = Math.floor(Date.now() / 1000);
+    const query = new URLSearchParams({ namespace: 'hostile', from: String(now - 3600), to: String(now) });
+    const shown = await (await fetch(`${product.url}/api/connections?${query}`)).text();
+    expect(shown).toContain('after-the-break');
+    expect(shown).not.toContain('broken-off');
   });
 
   await test.step('one bad record never fails the others', async () => {

@@ -24,6 +24,8 @@ const envSchema = z.object({
   FIREBREAK_ADDRESSES_PER_WORKLOAD: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   /** Distinct series kept per cluster; records of further ones are refused. */
   FIREBREAK_SERIES_PER_CLUSTER: z.coerce.number().int().min(1).max(100_000_000).default(1_000_000),
+  /** Threads that decode and store pushed bodies; not set = one per core but one, at most 4. 0 = the web process does it itself. */
+  FIREBREAK_INGEST_THREADS: z.coerce.number().int().min(0).max(64).optional(),
   /** Opens /api/metrics to `Authorization: Bearer <token>` whatever the host name; not set = loopback names only. */
   FIREBREAK_METRICS_TOKEN: z.string().min(16).optional(),
   /** Host names beside loopback that browsers may use, separated by commas, without port. */

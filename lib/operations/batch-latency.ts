@@ -22,7 +22,11 @@ interface Running {
 }
 
 /** One per process: Next loads a module anew for each group of routes. */
-const kept = globalThis as typeof globalThis & { firebreakBatchLatency?: Record<BatchOutcome, Running> };
+const kept = globalThis as typeof globalThis & {
+  firebreakBatchLatency?: Record<BatchOutcome, Running>;
+  /** What threads of this process said last, by their names. */
+  firebreakThreadLatency?: Map<string, BatchLatency>;
+};
 
 function running(): Record<BatchOutcome, Running> {
   const empty = () => ({ counts: new Array<number>(LATENCY_BOUNDS.length + 1).fill(0), sumSeconds: 0 });
@@ -39,7 +43,25 @@ export function recordBatchLatency(outcome: BatchOutcome, millis: number): void 
   histogram.sumSeconds += seconds;
 }
 
-/** Since the process started. */
+/** Takes what a thread of this process counted since it started. A thread's name is never given twice. */
+export function adoptLatency(thread: string, latency: BatchLatency): void {
+  kept.firebreakThreadLatency ??= new Map();
+  kept.firebreakThreadLatency.set(thread, latency);
+}
+
+/** Since the process started, its threads included. */
 export function batchLatency(): BatchLatency {
-  return structuredClone(running());
+  const all: readonly BatchLatency[] = [running(), ...(kept.firebreakThreadLatency?.values() ?? [])];
+  return { stored: added(all.map(({ stored }) => stored)), failed: added(all.map(({ failed }) => failed)) };
+}
+
+function added(histograms: readonly LatencyHistogram[]): LatencyHistogram {
+  const counts = [...LATENCY_BOUNDS, null].map((_, at) =>
+    sum(histograms.map((histogram) => histogram.counts[at] ?? 0)),
+  );
+  return { counts, sumSeconds: sum(histograms.map(({ sumSeconds }) => sumSeconds)) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

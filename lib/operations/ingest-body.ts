@@ -9,7 +9,7 @@ import type { SourceChoice } from '@/lib/connectors/decode';
 import type { AppError, ProblemCode } from '@/lib/core/app-error';
 import type { Seconds } from '@/lib/core/flow';
 import { err, ok, type Result } from '@/lib/core/result';
-import type { Database } from '@/lib/storage/client';
+import { type Database, database } from '@/lib/storage/client';
 import { retained } from '@/lib/storage/retention';
 import { ingestFlows } from './ingest-flows';
 
@@ -50,6 +50,11 @@ export async function ingestBody(db: Database, body: PushedBody): Promise<Result
   const unreadable = unreadableReason(decoded.value);
   if (unreadable !== null) return err({ code: 'unreadable-body', detail: unreadable });
   return storeParts(db, body, decoded.value);
+}
+
+/** The same with this process's database: for a thread that has nothing but the body. */
+export function ingestPushed(body: PushedBody): Promise<Result<IngestResponse, AppError>> {
+  return ingestBody(database(), body);
 }
 
 /** A body without a single JSON record is no batch with errors but something else sent here by mistake. */

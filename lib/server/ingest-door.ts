@@ -10,6 +10,7 @@ import { err, ok, type Result } from '@/lib/core/result';
 import { authenticateToken } from '@/lib/operations/authenticate-token';
 import { ingestBody } from '@/lib/operations/ingest-body';
 import { tokenOf } from './authorization';
+import { ingestOnThread, threadCount } from './ingest-threads';
 import { problemResponse } from './problem';
 import { answer } from './route';
 import { Slots } from './slots';
@@ -18,19 +19,25 @@ type Database = Parameters<typeof ingestBody>[0];
 type Cluster = Extract<Awaited<ReturnType<typeof authenticateToken>>, { readonly ok: true }>['value'];
 
 /**
- * A body in work holds up to 50,000 decoded records; a waiting one is not read yet. Two keep both sides busy: one is
- * decoded here while the other one is written there.
+ * A body in work holds up to 50,000 decoded records; a waiting one is not read yet. Two of a thread keep both sides busy:
+ * one is decoded here while the other one is written there.
  */
 const BODIES_AT_ONCE = 3;
+const BODIES_OF_THREAD = 2;
 const BODIES_WAITING = 18;
-const slots = new Slots(BODIES_AT_ONCE, BODIES_WAITING);
+let slots: Slots | undefined;
+
+function bodySlots(): Slots {
+  slots ??= new Slots(Math.max(BODIES_AT_ONCE, BODIES_OF_THREAD * threadCount()), BODIES_WAITING);
+  return slots;
+}
 
 /** POST stores a batch. `database` is asked for at each request. */
 export function ingestPost(database: () => Database): (request: Request) => Promise<Response> {
   return (request) =>
     answer(request, async (requestId) => {
       // First of all, so that turning senders away costs the database nothing.
-      if (slots.isFull) return problemResponse(OVERLOADED, requestId);
+      if (bodySlots().isFull) return problemResponse(OVERLOADED, requestId);
       const now = Date.now() / 1000;
       const sender = await authenticate(database(), request, now);
       if (!sender.ok) return problemResponse(sender.error, requestId);
@@ -39,8 +46,10 @@ export function ingestPost(database: () => Database): (request: Request) => Prom
       const { source } = query.data;
       const { id } = sender.value;
       const stream = request.body ?? new Blob([]).stream();
-      const body = { clusterId: id, stream, contentEncoding: request.headers.get('content-encoding'), source, now };
-      const stored = await slots.run(() => ingestBody(database(), body));
+      const head = { clusterId: id, contentEncoding: request.headers.get('content-encoding'), source, now };
+      const store = () =>
+        threadCount() > 0 ? ingestOnThread(head, stream) : ingestBody(database(), { ...head, stream });
+      const stored = await bodySlots().run(store);
       if (stored === null) return problemResponse(OVERLOADED, requestId);
       if (!stored.value.ok) return problemResponse(stored.value.error, requestId);
       return Response.json(ingestResponse.parse(stored.value.value), { headers: answerHeaders(requestId) });

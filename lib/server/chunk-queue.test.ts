@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { ChunkQueue } from './chunk-queue';
+
+const bytes = (...values: readonly number[]) => Uint8Array.from(values);
+
+async function readAll(queue: ChunkQueue): Promise<readonly number[]> {
+  const read: number[] = [];
+  for await (const chunk of queue.read()) read.push(...chunk);
+  return read;
+}
+
+describe('ChunkQueue', () => {
+  it('gives every byte in order, whether it came before or after somebody read', async () => {
+    const queue = new ChunkQueue(() => undefined);
+    queue.push(bytes(1, 2));
+    const reading = readAll(queue);
+    queue.push(bytes(3));
+    await new Promise(setImmediate);
+    queue.push(bytes(4));
+    queue.push(bytes(5, 6));
+    queue.end();
+    expect(await reading).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('tells what was taken only once it was read', async () => {
+    const taken: number[] = [];
+    const queue = new ChunkQueue((count) => taken.push(count));
+    queue.push(bytes(1, 2));
+    queue.push(bytes(3));
+    const reader = queue.read();
+    await reader.next();
+    expect(taken).toEqual([]);
+    await reader.next();
+    expect(taken).toEqual([2]);
+    queue.end();
+    await reader.next();
+    expect(taken).toEqual([2, 1]);
+  });
+
+  it('gives what came before the break, and then the error', async () => {
+    const queue = new ChunkQueue(() => undefined);
+    queue.push(bytes(7));
+    queue.fail(new Error('broke off'));
+    const reader = queue.read();
+    expect((await reader.next()).value).toEqual(bytes(7));
+    await expect(reader.next()).rejects.toThrow('broke off');
+  });
+
+  it('wakes a reader that waits when nothing more will come', async () => {
+    const [ended, broken] = [new ChunkQueue(() => undefined), new ChunkQueue(() => undefined)];
+    const [reading, failing] = [readAll(ended), readAll(broken)];
+    await new Promise(setImmediate);
+    ended.end();
+    broken.fail(new Error('broke off'));
+    expect(await reading).toEqual([]);
+    await expect(failing).rejects.toThrow('broke off');
+  });
+});

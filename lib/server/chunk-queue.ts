@@ -1,0 +1,51 @@
+/** Chunks of one body on their way from one thread to the other, as a stream. */
+
+export class ChunkQueue {
+  readonly #chunks: Uint8Array[] = [];
+  readonly #onTaken: (bytes: number) => void;
+  #isEnded = false;
+  #error: Error | null = null;
+  #wake: (() => void) | null = null;
+
+  /** `onTaken` is told of each chunk that was read, by its length. */
+  constructor(onTaken: (bytes: number) => void) {
+    this.#onTaken = onTaken;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#wake?.();
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#wake?.();
+  }
+
+  /** The reader gets the error after the chunks that came before it. */
+  fail(error: Error): void {
+    this.#error = error;
+    this.#wake?.();
+  }
+
+  /** Once. */
+  async *read(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) {
+        const bytes = chunk.length;
+        yield chunk;
+        this.#onTaken(bytes);
+      } else if (this.#error !== null) throw this.#error;
+      else if (this.#isEnded) return;
+      else await this.#more();
+    }
+  }
+
+  async #more(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = null;
+  }
+}

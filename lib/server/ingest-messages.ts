@@ -1,0 +1,22 @@
+/** What the web process and its ingest threads say to each other. `id` names one body. */
+import type { BatchLatency } from '@/lib/operations/batch-latency';
+import type { ingestPushed } from '@/lib/operations/ingest-body';
+
+type Pushed = Parameters<typeof ingestPushed>[0];
+
+/** Everything about a body but its bytes. */
+export type BodyHead = Omit<Pushed, 'stream'>;
+export type BodyStream = Pushed['stream'];
+export type BodyResult = Awaited<ReturnType<typeof ingestPushed>>;
+
+/** `chunk` is handed over: the sender has it no more. `abort` = the body broke off and must not be stored. */
+export type ToThread =
+  | { readonly kind: 'head'; readonly id: number; readonly head: BodyHead }
+  | { readonly kind: 'chunk'; readonly id: number; readonly chunk: Uint8Array }
+  | { readonly kind: 'end'; readonly id: number }
+  | { readonly kind: 'abort'; readonly id: number };
+
+/** `taken`: so many bytes of the body were read, more may come. `result`: after the commit. `latency` = of the thread so far. */
+export type FromThread =
+  | { readonly kind: 'taken'; readonly id: number; readonly bytes: number }
+  | { readonly kind: 'result'; readonly id: number; readonly result: BodyResult; readonly latency: BatchLatency };
