@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SeriesKey } from '@/lib/core/flow';
+import type { PolicyTrace, SeriesKey } from '@/lib/core/flow';
 import type { Database } from '@/lib/storage/client';
 import { ensureCluster } from '@/lib/storage/clusters';
 import { testDatabase } from '@/lib/storage/testing/database';
@@ -12,7 +12,7 @@ const START = Math.floor(Date.now() / 1000 / 3600) * 3600 - 7200;
 const RANGE = { from: START, to: START + 3600 };
 const [web, api, cache] = [workload('web'), workload('api'), workload('cache')];
 const service = { namespace: 'shop', name: 'api', portName: 'http', port: 80 };
-const trace = {
+const trace: PolicyTrace = {
   enforced: [
     {
       ...{ kind: 'NetworkPolicy', namespace: 'shop', name: 'api', tier: 'default', action: 'allow' },
@@ -20,7 +20,7 @@ const trace = {
     },
   ],
   pending: [],
-} as const;
+};
 const KEYS: readonly SeriesKey[] = [
   key(web, api, { trace, destinationService: service }),
   key(web, api, { trace, destinationService: service, reporter: 'destination' }),
