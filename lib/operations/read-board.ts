@@ -36,6 +36,7 @@ export async function readBoard(
     facts: sets.facts,
     enforced: sets.engine('enforced'),
     staged: stagedEngine(sets),
+    enforcedWith: sets.engineWith,
     draftSteps: draft.cursor,
   });
   return {
