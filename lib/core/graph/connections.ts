@@ -13,7 +13,7 @@ import { edgeStateOf, type VerdictClass } from './counts';
 import { groupBy } from './group';
 import { connectionKeyOf } from './ids';
 import { fillEndpoint, type MergedEnd, mergeEnds } from './merge-ends';
-import type { Connection, ReportedSide, View } from './model';
+import type { Connection, ReportedSide, VerdictCounts, View } from './model';
 import { bySide, classOf, type JudgedRow, type RowsBySide, type Tally, tallyConnection } from './tally';
 
 /** `enforced` judges the policies in force now; `judged` those of the view, null in view `reported`. */
@@ -23,6 +23,8 @@ export interface Judges {
   readonly judged: PolicyEngine | null;
   /** Asked about the newest report of each end; left out = connections say nothing of it. */
   readonly agreement?: AgreementJudge;
+  /** By its counts: whether a connection is to say anything of it. Left out = every connection. */
+  readonly asksAgreement?: (counts: VerdictCounts) => boolean;
 }
 
 export interface FoldedFlows {
@@ -67,6 +69,8 @@ interface Verdicts {
   readonly judged: Judgement | null;
 }
 
+const NOT_ASKED: Connection['agreement'] = { source: null, destination: null };
+
 function foldOne(
   key: string,
   sums: readonly SeriesSum[],
@@ -98,10 +102,13 @@ function foldOne(
     oneSided: isOneSided(ends, sides),
     reported: { source: reportedSide(sides.source), destination: reportedSide(sides.destination) },
     judged,
-    agreement: {
-      source: agreementOf(sides.source, judges, judge),
-      destination: agreementOf(sides.destination, judges, judge),
-    },
+    agreement:
+      judges.asksAgreement?.(tally.counts) === false
+        ? NOT_ASKED
+        : {
+            source: agreementOf(sides.source, judges, judge),
+            destination: agreementOf(sides.destination, judges, judge),
+          },
     firstSeen: Math.min(...sums.map((sum) => sum.firstSeen)),
     lastSeen: Math.max(...sums.map((sum) => sum.lastSeen)),
     seriesIds: sums.map((sum) => sum.seriesId).sort(),

@@ -131,11 +131,13 @@ interface Finding {
 class Findings {
   private readonly known = new WeakMap<Judgement, Finding[]>();
 
-  of(judgement: Judgement, hits: readonly PolicyHit[], direction: Direction, find: () => Finding): Finding {
+  get(judgement: Judgement, hits: readonly PolicyHit[], direction: Direction): Finding | undefined {
     const findings = this.known.get(judgement);
-    const known = findings?.find((finding) => finding.hits === hits && finding.direction === direction);
-    if (known !== undefined) return known;
-    const found = find();
+    return findings?.find((finding) => finding.hits === hits && finding.direction === direction);
+  }
+
+  add(judgement: Judgement, found: Finding): Finding {
+    const findings = this.known.get(judgement);
     if (findings === undefined || findings.length >= MAX_TRACES) this.known.set(judgement, [found]);
     else findings.push(found);
     return found;
@@ -151,15 +153,17 @@ function agreementOf(comparison: Comparison, series: ReportedSeries): Agreement 
   if (refusal !== null) return { kind: 'not-comparable', reason: refusal };
   const direction: Direction = key.reporter === 'source' ? 'egress' : 'ingress';
   const judgement = engine().judge(key);
-  const { changes, otherwise } = findings.of(judgement, key.trace[list], direction, () =>
-    compare(comparison, key, judgement[direction], direction),
-  );
+  const { changes, otherwise } =
+    findings.get(judgement, key.trace[list], direction) ??
+    findings.add(judgement, compare(comparison, key, judgement[direction], direction));
   return changedSince(changes, lastSeen, options.settleSeconds ?? 0) ?? otherwise;
 }
 
 function compare(comparison: Comparison, key: SeriesKey, side: SideJudgement | null, direction: Direction): Finding {
   const hits = key.trace[comparison.list];
   const always = (otherwise: Agreement): Finding => ({ hits, direction, changes: [], otherwise });
+  const foreign = foreignReason(hits);
+  if (foreign !== null) return always({ kind: 'not-comparable', reason: foreign });
   if (side === null) return always({ kind: 'not-comparable', reason: 'the reporting end is no workload' });
   if (sameSteps(side, hits)) return always({ kind: 'agrees' });
   const explained = knownLimit(comparison, key, direction, side) ?? policyChanged(comparison, hits, direction);
@@ -174,12 +178,12 @@ function notComparable({ reporter, trace, verdict }: SeriesKey, list: Comparison
   if (reporter !== 'source' && reporter !== 'destination') return 'no end of the flow reported it';
   if (list === 'enforced' && verdict === 'drop') return 'the packet was lost for a reason that is not policy';
   if (trace[list].length === 0) return `the record has no ${list} trace`;
-  for (const hit of trace[list]) {
-    const [ref] = refsOf(hit);
-    const foreign = ref && FOREIGN[ref.kind];
-    if (foreign !== undefined) return foreign;
-  }
   return null;
+}
+
+function foreignReason(hits: readonly PolicyHit[]): string | null {
+  const reasons = hits.flatMap(refsOf).map(({ kind }) => FOREIGN[kind]);
+  return reasons.find((reason) => reason !== undefined) ?? null;
 }
 
 /** The same steps in the same order with the same outcome. A rule index that was not reported fits any. */
