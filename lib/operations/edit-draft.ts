@@ -49,7 +49,7 @@ export async function allowInDraft(
   actor: string,
   edit: AllowEdit,
 ): Promise<Result<EditedDraft, EditError>> {
-  const { connections } = await readView(db, cluster.id, edit.range, 'draft');
+  const { connections } = await readView(db, cluster.id, edit.range, 'draft', { asksAgreement: () => false });
   const connection = connections.find(({ key }) => key === edit.connectionKey);
   if (connection === undefined) return err({ code: 'gone', detail: 'this connection is not in the chosen range' });
   return addEdit(db, cluster, actor, (sets) => planAllow(sets, edit.policyId, connection));

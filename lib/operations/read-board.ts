@@ -1,5 +1,6 @@
 /** The policy board and its impact ledger, composed from one view of the range. */
 import type { BoardResponse, LedgerResponse } from '@/lib/api/policies';
+import type { VerdictCounts } from '@/lib/core/graph/model';
 import { buildBoard } from '@/lib/core/policy/board';
 import { impactLedger } from '@/lib/core/policy/impact';
 import type { PolicyDocument } from '@/lib/core/policy/model';
@@ -24,7 +25,7 @@ export async function readBoard(
   isDraft: boolean,
 ): Promise<BoardResponse> {
   const [view, undoable] = await Promise.all([
-    readView(db, cluster.id, range, isDraft ? 'draft' : 'staged'),
+    readView(db, cluster.id, range, isDraft ? 'draft' : 'staged', { asksAgreement: isOnBoard }),
     findUndoable(db, cluster.id),
   ]);
   const { sums, connections, sets, draft } = view;
@@ -36,6 +37,7 @@ export async function readBoard(
     facts: sets.facts,
     enforced: sets.engine('enforced'),
     staged: stagedEngine(sets),
+    enforcedWith: sets.engineWith,
     draftSteps: draft.cursor,
   });
   return {
@@ -47,6 +49,11 @@ export async function readBoard(
     undoable:
       undoable === null ? null : { changeId: undoable.id, verb: undoable.verb, text: undoable.detail, at: undoable.at },
   };
+}
+
+/** The connections that a board shows whole (buildBoard, `wouldBeDenied`). */
+function isOnBoard({ wouldBeDenied }: VerdictCounts): boolean {
+  return wouldBeDenied > 0;
 }
 
 /** The change set as the screens show it. */

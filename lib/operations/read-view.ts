@@ -21,15 +21,24 @@ export interface FlowView extends FoldedFlows {
   readonly draft: Draft;
 }
 
+/** `asksAgreement`: a screen that does not show what the data plane said saves as much again as judging costs. */
+export type ViewOptions = Pick<Judges, 'asksAgreement'>;
+
 /** One pass over the range; cost as sumSeries plus one judgement per distinct pair of ends and policy set. */
-export async function readView(db: Database, clusterId: number, range: TimeRange, view: View): Promise<FlowView> {
+export async function readView(
+  db: Database,
+  clusterId: number,
+  range: TimeRange,
+  view: View,
+  options: ViewOptions = {},
+): Promise<FlowView> {
   const [sums, stored, draft] = await Promise.all([
     sumSeries(db, clusterId, range),
     loadPolicySets(db, clusterId),
     findOpenDraft(db, clusterId),
   ]);
   const sets = view === 'draft' ? draftSets(stored, draft) : stored;
-  const judges = { ...judgesOf(sets, view), agreement: stored.agreement };
+  const judges = { ...judgesOf(sets, view), agreement: stored.agreement, ...options };
   return { sums, ...foldFlows(sums, judges), sets, draft };
 }
 

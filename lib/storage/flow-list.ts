@@ -79,6 +79,6 @@ async function named(db: Transaction, rows: readonly WindowRow[]): Promise<reado
     const known = series.get(row.series_id);
     if (known === undefined) return [];
     const window = { windowStart: Number(row.start), windowEnd: Number(row.end) };
-    return [{ ...window, seriesId: row.series_id.toString(), key: known.key, counters: countersOf(row) }];
+    return [{ ...window, seriesId: known.id, key: known.key, counters: countersOf(row) }];
   });
 }

@@ -13,7 +13,7 @@ import { type CounterColumns, capped, countersOf, SUMMED } from './counters';
 import { Prisma } from './generated/client';
 import { partRows } from './range-rows';
 import { retained } from './retention';
-import { loadSeries } from './series';
+import { loadSeries, type StoredSeries } from './series';
 
 interface SumRow extends CounterColumns {
   readonly series_id: bigint;
@@ -34,26 +34,28 @@ export async function sumSeries(
 ): Promise<readonly SeriesSum[]> {
   const parts = rangeParts(range, retained(nowSeconds));
   if (parts.length === 0) return [];
-  const cluster = await db.cluster.findUnique({ where: { id: clusterId }, select: { primarySource: true } });
-  const rows = await db.$queryRaw<SumRow[]>`
-    SELECT series_id, extract(epoch FROM min(first_start))::bigint AS first_seen,
-      extract(epoch FROM max(window_end))::bigint AS last_seen, ${SUMMED}
-    FROM (${allParts(clusterId, parts)}) AS parts
-    GROUP BY series_id ORDER BY series_id`;
+  const [cluster, rows] = await Promise.all([
+    db.cluster.findUnique({ where: { id: clusterId }, select: { primarySource: true } }),
+    db.$queryRaw<SumRow[]>`
+      SELECT series_id, extract(epoch FROM min(first_start))::bigint AS first_seen,
+        extract(epoch FROM max(window_end))::bigint AS last_seen, ${SUMMED}
+      FROM (${allParts(clusterId, parts)}) AS parts
+      GROUP BY series_id ORDER BY series_id`,
+  ]);
   const series = await loadSeries(
     db,
     rows.map((row) => row.series_id),
   );
   const sums = rows.flatMap((row) => {
     const known = series.get(row.series_id);
-    return known === undefined ? [] : [{ connector: known.connector, sum: sumOf(row, known.key) }];
+    return known === undefined ? [] : [{ connector: known.connector, sum: sumOf(row, known) }];
   });
   return keepOneSource(sums, cluster?.primarySource ?? null);
 }
 
-function sumOf(row: SumRow, key: SeriesSum['key']): SeriesSum {
+function sumOf(row: SumRow, { id, key }: StoredSeries): SeriesSum {
   const seen = { firstSeen: Number(row.first_seen), lastSeen: Number(row.last_seen) };
-  return { seriesId: row.series_id.toString(), key, counters: countersOf(row), ...seen };
+  return { seriesId: id, key, counters: countersOf(row), ...seen };
 }
 
 /**

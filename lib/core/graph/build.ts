@@ -3,11 +3,13 @@
  * per ordered pair. Always at workload level; collapse.ts folds namespaces for drawing.
  */
 import type { Endpoint } from '@/lib/core/flow';
+import { factWorkloads } from '@/lib/core/policy/fact-workloads';
 import type { ClusterFacts, PolicyEngine } from '@/lib/core/policy/model';
 import type { TimeRange } from '@/lib/core/window';
 import { buildEdges } from './edges';
-import { endpointItemId, namespaceItemId } from './ids';
-import { ItemDraft, namespaceItem, workloadItem } from './items';
+import { groupBy } from './group';
+import { itemIdOf } from './ids';
+import { ItemDraft, namespaceItem, servicesByNamespace, workloadItem } from './items';
 import type { Connection, GraphItem, ServiceGraph, View } from './model';
 
 export interface GraphContext {
@@ -28,7 +30,8 @@ export interface GraphContext {
  */
 export function buildGraph(connections: readonly Connection[], context: GraphContext): ServiceGraph {
   const drafts = collectDrafts(connections, context.facts);
-  const children = [...drafts.values()].map((draft) => workloadItem(draft, context));
+  const servicesOf = servicesByNamespace(context.facts);
+  const children = [...drafts.values()].map((draft) => workloadItem(draft, context, servicesOf));
   const items = [...children, ...namespaceItems(children, connections, context)].sort(byId);
   return { range: context.range, view: context.view, items, edges: buildEdges(connections) };
 }
@@ -36,21 +39,12 @@ export function buildGraph(connections: readonly Connection[], context: GraphCon
 function collectDrafts(connections: readonly Connection[], facts: ClusterFacts): ReadonlyMap<string, ItemDraft> {
   const drafts = new Map<string, ItemDraft>();
   const draftOf = (endpoint: Endpoint): ItemDraft => {
-    const id = endpointItemId(endpoint);
+    const id = itemIdOf(endpoint);
     const draft = drafts.get(id) ?? new ItemDraft(id, endpoint);
     drafts.set(id, draft);
     return draft;
   };
-  for (const workload of facts.workloads) {
-    draftOf({
-      kind: 'workload',
-      namespace: workload.namespace,
-      name: workload.name,
-      labels: workload.labels,
-      ip: null,
-      serviceAccount: workload.serviceAccount,
-    });
-  }
+  for (const workload of factWorkloads(facts)) draftOf(workload);
   for (const connection of connections) {
     const source = draftOf(connection.source);
     const destination = draftOf(connection.destination);
@@ -67,29 +61,34 @@ function namespaceItems(
   context: GraphContext,
 ): readonly GraphItem[] {
   const labels = new Map(context.facts.namespaces.map((namespace) => [namespace.name, namespace.labels]));
-  const names = new Set([
-    ...labels.keys(),
-    ...children.flatMap((item) => (item.parent === null ? [] : [item.namespace ?? ''])),
-  ]);
+  const inside = groupBy(
+    children.filter((item) => item.parent !== null),
+    (item) => item.namespace ?? '',
+  );
   const denied = deniedByNamespace(connections);
-  return [...names].map((name) => {
-    const inside = children.filter((item) => item.parent === namespaceItemId(name));
-    return namespaceItem(name, labels.get(name) ?? {}, inside, denied.get(name) ?? 0);
-  });
+  return [...new Set([...labels.keys(), ...inside.keys()])].map((name) =>
+    namespaceItem(name, labels.get(name) ?? {}, inside.get(name) ?? [], denied.get(name) ?? 0),
+  );
 }
 
 /** A connection inside one namespace counts once for it. */
 function deniedByNamespace(connections: readonly Connection[]): ReadonlyMap<string, number> {
   const denied = new Map<string, number>();
+  const add = (namespace: string | null, count: number) => {
+    if (namespace !== null) denied.set(namespace, (denied.get(namespace) ?? 0) + count);
+  };
   for (const { source, destination, counts } of connections) {
-    const namespaces = new Set(
-      [source, destination].flatMap((end) => (end.kind === 'workload' ? [end.namespace] : [])),
-    );
-    for (const namespace of namespaces) {
-      if (namespace !== null) denied.set(namespace, (denied.get(namespace) ?? 0) + counts.denied);
-    }
+    if (counts.denied === 0) continue;
+    const from = namespaceOf(source);
+    const to = namespaceOf(destination);
+    add(from, counts.denied);
+    if (to !== from) add(to, counts.denied);
   }
   return denied;
+}
+
+function namespaceOf(endpoint: Endpoint): string | null {
+  return endpoint.kind === 'workload' ? endpoint.namespace : null;
 }
 
 function byId(a: GraphItem, b: GraphItem): number {

@@ -229,6 +229,14 @@ describe('what a connection says', () => {
       expect(one([nameless, sum({ from: web, to: db })], judges).agreement.destination?.enforced.kind).toBe('agrees');
     });
 
+    it('asks only about the connections that are to say it', () => {
+      const rows = [sum({ from: web, to: db, counters: { connectionsStarted: 3 } }), sum(atDb)];
+      const asked = (least: number) =>
+        one(rows, { ...judges, asksAgreement: ({ allowed }) => allowed >= least }).agreement;
+      expect(asked(3)).toEqual(one(rows, judges).agreement);
+      expect(asked(4)).toEqual({ source: null, destination: null });
+    });
+
     it('says nothing where nobody is asked', () => {
       expect(one([sum({ from: web, to: db })]).agreement).toEqual({ source: null, destination: null });
     });

@@ -3,7 +3,7 @@
  * rules 1 to 6 of flows.md 6.1, beside what the policy engine says about it.
  */
 
-import type { FlowCounters, Reporter, SeriesKey, SeriesSum, ServiceRef } from '@/lib/core/flow';
+import type { Endpoint, FlowCounters, Reporter, SeriesKey, SeriesSum, ServiceRef } from '@/lib/core/flow';
 import { endpointKey } from '@/lib/core/flow-key';
 import type { AgreementJudge, TraceAgreement } from '@/lib/core/policy/agreement';
 import type { ConnectionFacts, Judgement, PolicyEngine } from '@/lib/core/policy/model';
@@ -11,10 +11,10 @@ import { invariant } from '@/lib/core/result';
 import { addCounters } from '@/lib/core/window';
 import { edgeStateOf, type VerdictClass } from './counts';
 import { groupBy } from './group';
-import { connectionKey } from './ids';
+import { connectionKeyOf } from './ids';
 import { fillEndpoint, type MergedEnd, mergeEnds } from './merge-ends';
-import type { Connection, ReportedSide, View } from './model';
-import { bySide, type JudgedRow, type RowsBySide, type Tally, tallyConnection } from './tally';
+import type { Connection, ReportedSide, VerdictCounts, View } from './model';
+import { bySide, classOf, type JudgedRow, type RowsBySide, type Tally, tallyConnection } from './tally';
 
 /** `enforced` judges the policies in force now; `judged` those of the view, null in view `reported`. */
 export interface Judges {
@@ -23,6 +23,8 @@ export interface Judges {
   readonly judged: PolicyEngine | null;
   /** Asked about the newest report of each end; left out = connections say nothing of it. */
   readonly agreement?: AgreementJudge;
+  /** By its counts: whether a connection is to say anything of it. Left out = every connection. */
+  readonly asksAgreement?: (counts: VerdictCounts) => boolean;
 }
 
 export interface FoldedFlows {
@@ -43,13 +45,13 @@ export function foldConnections(sums: readonly SeriesSum[], judges: Judges): rea
 
 /** As foldConnections, with the class of each series for what is drawn over time (histogram.ts). */
 export function foldFlows(sums: readonly SeriesSum[], judges: Judges): FoldedFlows {
-  const groups = groupBy(sums, (sum) => connectionKey(sum.key));
+  const groups = groupBy(sums, (sum) => connectionKeyOf(sum.key));
   const classes = new Map<string, VerdictClass>();
   const connections: Connection[] = [];
   for (const key of [...groups.keys()].sort()) {
-    const folded = foldOne(key, (groups.get(key) ?? []).sort(newestFirst), judges);
-    connections.push(folded.connection);
-    for (const [seriesId, verdictClass] of folded.tally.classes) classes.set(seriesId, verdictClass);
+    const { connection, tally } = foldOne(key, (groups.get(key) ?? []).sort(newestFirst), judges);
+    connections.push(connection);
+    for (const row of tally.counted) classes.set(row.sum.seriesId, classOf(row, tally));
   }
   return { connections, classes };
 }
@@ -66,6 +68,8 @@ interface Verdicts {
   readonly enforced: Judgement;
   readonly judged: Judgement | null;
 }
+
+const NOT_ASKED: Connection['agreement'] = { source: null, destination: null };
 
 function foldOne(
   key: string,
@@ -85,7 +89,6 @@ function foldOne(
   const sides = bySide(rows.map(({ sum, verdicts }) => ({ sum, outcome: classify(sum.key, verdicts) })));
   const tally = tallyConnection(sides);
   const judged = severest(rows.map((row) => row.verdicts.judged));
-  const reported = { source: reportedSide(sides.source), destination: reportedSide(sides.destination) };
   const connection: Connection = {
     key,
     ...ends,
@@ -97,12 +100,15 @@ function foldOne(
     counters: volumeOf(sides),
     deniedAt: deniedAt(tally, judged, sides),
     oneSided: isOneSided(ends, sides),
-    reported,
+    reported: { source: reportedSide(sides.source), destination: reportedSide(sides.destination) },
     judged,
-    agreement: {
-      source: agreementOf(sides.source, judges, judge),
-      destination: agreementOf(sides.destination, judges, judge),
-    },
+    agreement:
+      judges.asksAgreement?.(tally.counts) === false
+        ? NOT_ASKED
+        : {
+            source: agreementOf(sides.source, judges, judge),
+            destination: agreementOf(sides.destination, judges, judge),
+          },
     firstSeen: Math.min(...sums.map((sum) => sum.firstSeen)),
     lastSeen: Math.max(...sums.map((sum) => sum.lastSeen)),
     seriesIds: sums.map((sum) => sum.seriesId).sort(),
@@ -123,23 +129,31 @@ function judgeOnce(
   destinationService: ServiceRef | null,
   ends: { readonly source: MergedEnd; readonly destination: MergedEnd },
 ): (key: SeriesKey) => Verdicts {
-  const known = new Map<string, Verdicts>();
-  const uniform = ends.source.uniform && ends.destination.uniform;
-  return (key) => {
-    const source = ends.source.uniform ? ends.source.merged : fillEndpoint(key.source, ends.source.merged);
-    const destination = ends.destination.uniform
-      ? ends.destination.merged
-      : fillEndpoint(key.destination, ends.destination.merged);
-    const id = uniform ? '' : endpointKey(source) + endpointKey(destination);
-    const found = known.get(id);
-    if (found !== undefined) return found;
-    const { protocol, destinationPort } = key;
+  const judge = ({ protocol, destinationPort }: SeriesKey, source: Endpoint, destination: Endpoint): Verdicts => {
     const facts = { source, destination, protocol, destinationPort, destinationService };
     const judged = judges.view === 'reported' ? null : (judges.judged?.judge(facts) ?? null);
-    const verdicts = { facts, enforced: judges.enforced.judge(facts), judged };
+    return { facts, enforced: judges.enforced.judge(facts), judged };
+  };
+  if (ends.source.uniform && ends.destination.uniform) {
+    let verdicts: Verdicts | undefined;
+    return (key) => {
+      verdicts ??= judge(key, ends.source.merged, ends.destination.merged);
+      return verdicts;
+    };
+  }
+  const known = new Map<string, Verdicts>();
+  return (key) => {
+    const source = endOf(key.source, ends.source);
+    const destination = endOf(key.destination, ends.destination);
+    const id = endpointKey(source) + endpointKey(destination);
+    const verdicts = known.get(id) ?? judge(key, source, destination);
     known.set(id, verdicts);
     return verdicts;
   };
+}
+
+function endOf(stated: Endpoint, { merged, uniform }: MergedEnd): Endpoint {
+  return uniform ? merged : fillEndpoint(stated, merged);
 }
 
 /**
@@ -164,9 +178,12 @@ function pendingDenies(key: SeriesKey): boolean {
 
 /** Where rows carry different labels the strictest judgement speaks for the connection. */
 function severest(judgements: readonly (Judgement | null)[]): Judgement | null {
-  const known = judgements.filter((judgement) => judgement !== null);
-  const of = (verdict: Judgement['verdict']) => known.find((judgement) => judgement.verdict === verdict);
-  return of('deny') ?? of('unknown') ?? known[0] ?? null;
+  return judgements.reduce((most, judgement) => (severity(judgement) > severity(most) ? judgement : most), null);
+}
+
+function severity(judgement: Judgement | null): number {
+  if (judgement === null) return 0;
+  return judgement.verdict === 'deny' ? 3 : judgement.verdict === 'unknown' ? 2 : 1;
 }
 
 function reportedSide(rows: readonly JudgedRow[]): ReportedSide | null {
@@ -176,8 +193,9 @@ function reportedSide(rows: readonly JudgedRow[]): ReportedSide | null {
   return { verdict: last.key.verdict, enforced, pending, counters: sumCounters(rows) };
 }
 
-function sumCounters(rows: readonly JudgedRow[]): FlowCounters {
-  return rows.map((row) => row.sum.counters).reduce(addCounters);
+function sumCounters([first, ...rest]: readonly JudgedRow[]): FlowCounters {
+  invariant(first !== undefined, 'there is a row to sum');
+  return rest.reduce((total, row) => addCounters(total, row.sum.counters), first.sum.counters);
 }
 
 /** Volume of the source's rows, else the destination's, else the only witness's (rule 2). */

@@ -4,7 +4,7 @@ import { invariant } from '@/lib/core/result';
 import { compareText } from '@/lib/core/selector/text-order';
 import { addCounts, edgeStateOf, NO_VERDICTS } from './counts';
 import { groupBy } from './group';
-import { edgeId, endpointItemId } from './ids';
+import { edgeId, itemIdOf } from './ids';
 import type { Connection, EdgePort, GraphEdge, VerdictCounts } from './model';
 
 /** One edge per ordered pair of items, sorted by id; ports by protocol, then number, null first. */
@@ -20,8 +20,8 @@ export function mergeEdges(edges: readonly GraphEdge[]): readonly GraphEdge[] {
 
 function edgeOfConnection(connection: Connection): GraphEdge {
   const { counts, counters, state, deniedAt, lastSeen, key, protocol } = connection;
-  const source = endpointItemId(connection.source);
-  const target = endpointItemId(connection.destination);
+  const source = itemIdOf(connection.source);
+  const target = itemIdOf(connection.destination);
   const { bytesForward, bytesReverse } = counters;
   return {
     id: edgeId(source, target),

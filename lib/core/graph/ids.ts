@@ -2,7 +2,8 @@
  * Stable names of what the screens draw. They appear in URLs, so equal things give equal text for the
  * life of a cluster, and hostile names cannot imitate another thing's id.
  */
-import type { Endpoint, Protocol } from '@/lib/core/flow';
+import { byObject } from '@/lib/core/by-object';
+import type { Endpoint, Protocol, SeriesKey } from '@/lib/core/flow';
 
 /** `ns:emojivoto`. */
 export function namespaceItemId(namespace: string): string {
@@ -43,6 +44,12 @@ export function connectionKey(connection: {
   const ends = edgeId(endId(connection.source), endId(connection.destination));
   return `${ends}/${escapeName(connection.protocol)}/${port}`;
 }
+
+/** connectionKey of a series, remembered with its object. */
+export const connectionKeyOf = byObject<SeriesKey, string>(connectionKey);
+
+/** endpointItemId, remembered with the endpoint's object. */
+export const itemIdOf = byObject<Endpoint, string>(endpointItemId);
 
 function endId(endpoint: Endpoint): string {
   const id = endpointItemId(endpoint);

@@ -1,6 +1,7 @@
 /** The nodes of the graph: what is known about an endpoint, and which directions policies limit there. */
 import type { Endpoint, Labels } from '@/lib/core/flow';
 import type { ClusterFacts, PolicyEngine } from '@/lib/core/policy/model';
+import { groupBy } from './group';
 import { namespaceItemId } from './ids';
 import type { GraphItem, PolicyCoverage } from './model';
 
@@ -36,11 +37,13 @@ export interface ItemContext {
 }
 
 /** The item of a workload, host, network set or network. A workload outside any namespace stays at top level. */
-export function workloadItem(draft: ItemDraft, context: ItemContext): GraphItem {
+export function workloadItem(draft: ItemDraft, context: ItemContext, servicesOf: ServicesByNamespace): GraphItem {
   const { kind, namespace, name } = draft.endpoint;
   const isWorkload = kind === 'workload';
-  const endpoint = { ...draft.endpoint, labels: draft.labels };
-  const services = isWorkload ? [...draft.services, ...servicesInFront(endpoint, context.facts)] : [...draft.services];
+  // The object itself where it says it all: engines know it again.
+  const endpoint =
+    draft.endpoint.labels === draft.labels ? draft.endpoint : { ...draft.endpoint, labels: draft.labels };
+  const services = isWorkload ? [...draft.services, ...servicesInFront(endpoint, servicesOf)] : [...draft.services];
   return {
     id: draft.id,
     kind,
@@ -96,14 +99,32 @@ function everyCovered(coverages: readonly (PolicyCoverage | null)[]): PolicyCove
   };
 }
 
-/** Services whose pod selector the workload's labels satisfy; a service without a selector stands in front of nothing. */
-function servicesInFront(endpoint: Endpoint, facts: ClusterFacts): readonly string[] {
-  const labels = endpoint.labels ?? {};
-  return facts.services
-    .filter((service) => service.namespace === endpoint.namespace)
-    .filter((service) => {
-      const wanted = Object.entries(service.selector);
-      return wanted.length > 0 && wanted.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
-    })
-    .map((service) => service.name);
+/** The services that have a selector; one without stands in front of nothing. */
+type ServicesByNamespace = ReadonlyMap<string, readonly SelectingService[]>;
+
+interface SelectingService {
+  readonly name: string;
+  readonly namespace: string;
+  readonly wanted: readonly (readonly [string, string])[];
+}
+
+export function servicesByNamespace({ services }: ClusterFacts): ServicesByNamespace {
+  const selecting = services.map(({ name, namespace, selector }) => ({
+    name,
+    namespace,
+    wanted: Object.entries(selector),
+  }));
+  return groupBy(
+    selecting.filter(({ wanted }) => wanted.length > 0),
+    ({ namespace }) => namespace,
+  );
+}
+
+/** Services whose pod selector the workload's labels satisfy. */
+function servicesInFront({ namespace, labels }: Endpoint, servicesOf: ServicesByNamespace): readonly string[] {
+  const known = labels ?? {};
+  const near = namespace === null ? [] : (servicesOf.get(namespace) ?? []);
+  return near
+    .filter(({ wanted }) => wanted.every(([key, value]) => Object.hasOwn(known, key) && known[key] === value))
+    .map(({ name }) => name);
 }

@@ -2,7 +2,7 @@
  * Counting one connection: what each end reported, folded without ever summing across the two ends
  * (flows.md 6.1 rules 1 to 4).
  */
-import type { FlowCounters, SeriesSum } from '@/lib/core/flow';
+import type { Reporter, SeriesSum } from '@/lib/core/flow';
 import type { VerdictClass } from './counts';
 import type { VerdictCounts } from './model';
 
@@ -35,17 +35,23 @@ export interface Tally {
   /** Connections each end refused. */
   readonly deniedAtSource: number;
   readonly deniedAtDestination: number;
-  /** Class of every series that the counts rest on; a series the other end already counts is missing. */
-  readonly classes: ReadonlyMap<string, VerdictClass>;
+  /** The rows that the counts rest on; a row the other end already counts is missing. */
+  readonly counted: readonly JudgedRow[];
+  /** A pending deny of the other end makes the allowed rows among them would-be-denied, see classOf. */
+  readonly raised: boolean;
+}
+
+/** The class that a counted row's connections are in. */
+export function classOf(row: JudgedRow, { raised }: Pick<Tally, 'raised'>): VerdictClass {
+  return raised && row.outcome === 'allowed' ? 'wouldBeDenied' : row.outcome;
 }
 
 /** Splits rows by reporter. Transit rows count only where nobody else saw the connection. */
 export function bySide(rows: readonly JudgedRow[]): RowsBySide {
-  const of = (reporter: string) => rows.filter((row) => row.sum.key.reporter === reporter);
-  const source = of('source');
-  const destination = of('destination');
-  const unknown = of('unknown');
-  const witness = unknown.length > 0 ? unknown : of('transit');
+  const sides: Record<Reporter, JudgedRow[]> = { source: [], destination: [], unknown: [], transit: [] };
+  for (const row of rows) sides[row.sum.key.reporter].push(row);
+  const { source, destination, unknown, transit } = sides;
+  const witness = unknown.length > 0 ? unknown : transit;
   return { source, destination, witness: source.length + destination.length > 0 ? [] : witness };
 }
 
@@ -75,7 +81,7 @@ export function tallyConnection(sides: RowsBySide): Tally {
     ...sides.destination.filter((row) => !(nearCounts && hasPassed(row))),
   ];
   const raised = split.wouldBeDenied > base.wouldBeDenied;
-  return { counts, deniedAtSource: near.denied, deniedAtDestination: far.denied, classes: classesOf(counted, raised) };
+  return { counts, deniedAtSource: near.denied, deniedAtDestination: far.denied, counted, raised };
 }
 
 /** Cilium's `audit` passes: it is allowed and only marked. */
@@ -90,36 +96,44 @@ function tallyAlone(rows: readonly JudgedRow[], atDestination: boolean): Tally {
     counts: { ...judged, denied: side.denied, unknown: judged.unknown + side.dropped + side.unstated },
     deniedAtSource: atDestination ? 0 : side.denied,
     deniedAtDestination: atDestination ? side.denied : 0,
-    classes: classesOf(rows, false),
-  };
-}
-
-function tallySide(rows: readonly JudgedRow[]): SideTally {
-  const passing = rows.filter(hasPassed);
-  return {
-    allowed: countRows(passing.filter((row) => row.outcome === 'allowed')),
-    wouldBeDenied: countRows(passing.filter((row) => row.outcome === 'wouldBeDenied')),
-    passedUnknown: countRows(passing.filter((row) => row.outcome === 'unknown')),
-    denied: countRows(rows.filter((row) => row.sum.key.verdict === 'deny')),
-    dropped: countRows(rows.filter((row) => row.sum.key.verdict === 'drop')),
-    unstated: countRows(rows.filter((row) => row.sum.key.verdict === 'unknown')),
+    counted: rows,
+    raised: false,
   };
 }
 
 /**
- * Connections of rows of one side and class: those started. Where none started in the range, those still live,
- * or ended, and at least one, because a record stands for an attempt. A class that only saw connections opened
- * earlier therefore counts them beside the class that saw new ones.
+ * Connections per group are those started. Where none started in the range, those still live, or ended, and at least
+ * one, because a record stands for an attempt. A group that only saw connections opened earlier therefore counts them
+ * beside the group that saw new ones.
  */
-function countRows(rows: readonly JudgedRow[]): number {
-  if (rows.length === 0) return 0;
-  const counters = rows.map((row) => row.sum.counters);
-  const started = counters.reduce((total, counter) => total + counter.connectionsStarted, 0);
-  return started > 0 ? started : Math.max(1, ...counters.map(olderConnections));
+function tallySide(rows: readonly JudgedRow[]): SideTally {
+  const tally = { allowed: 0, wouldBeDenied: 0, passedUnknown: 0, denied: 0, dropped: 0, unstated: 0 };
+  const older = { ...tally };
+  for (const row of rows) {
+    const { connectionsStarted, connectionsLive, connectionsCompleted } = row.sum.counters;
+    const group = groupOf(row);
+    tally[group] += connectionsStarted;
+    older[group] = Math.max(older[group], 1, connectionsLive, connectionsCompleted);
+  }
+  for (const row of rows) {
+    const group = groupOf(row);
+    if (tally[group] === 0) tally[group] = older[group];
+  }
+  return tally;
 }
 
-function olderConnections(counters: FlowCounters): number {
-  return Math.max(counters.connectionsLive, counters.connectionsCompleted);
+function groupOf({ sum, outcome }: JudgedRow): keyof SideTally {
+  switch (sum.key.verdict) {
+    case 'deny':
+      return 'denied';
+    case 'drop':
+      return 'dropped';
+    case 'unknown':
+      return 'unstated';
+    case 'allow':
+    case 'audit':
+      return outcome === 'allowed' || outcome === 'wouldBeDenied' ? outcome : 'passedUnknown';
+  }
 }
 
 function passed(side: SideTally): number {
@@ -131,10 +145,4 @@ function splitPassed(side: SideTally, wouldBeDenied: number): Omit<VerdictCounts
   const unknown = side.passedUnknown;
   const held = Math.min(passed(side) - unknown, wouldBeDenied);
   return { allowed: passed(side) - unknown - held, wouldBeDenied: held, unknown };
-}
-
-function classesOf(rows: readonly JudgedRow[], raised: boolean): ReadonlyMap<string, VerdictClass> {
-  return new Map(
-    rows.map((row) => [row.sum.seriesId, raised && row.outcome === 'allowed' ? 'wouldBeDenied' : row.outcome]),
-  );
 }

@@ -284,6 +284,31 @@ describe('on random clusters', () => {
   );
 
   it(
+    'a judge that was asked before answers as a new one, whatever it was asked',
+    () => {
+      fc.assert(
+        fc.property(anyDocuments(4), anyConnection, anyConnection, (documents, probe, other) => {
+          const set = judgeSeries([...documents], probe);
+          const options = { changedAt: () => 50, settleSeconds: 10 };
+          const hits = compilePolicySet(set, 'enforced').judge(probe);
+          const [egress, ingress] = [hits.egress?.hits ?? [], hits.ingress?.hits ?? []];
+          const judge = agreementJudge(set, options);
+          for (const facts of [probe, other, probe])
+            for (const list of [egress, ingress, egress.slice(1)])
+              for (const reporter of ['source', 'destination'] as const)
+                for (const lastSeen of [40, 55, 70]) {
+                  const trace = { enforced: list, pending: list };
+                  const series = { key: { ...facts, reporter, verdict: 'allow' as const, trace }, lastSeen };
+                  expect(judge(series)).toEqual(agreementJudge(set, options)(series));
+                }
+        }),
+        { numRuns: 30 },
+      );
+    },
+    LOADED_MACHINE_MS,
+  );
+
+  it(
     'a trace whose last action is turned round is never agreed to',
     () => {
       fc.assert(

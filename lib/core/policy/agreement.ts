@@ -7,7 +7,7 @@ import { compileEngine } from './compiled/compile-engine';
 import { hitText, missingText } from './decided-by';
 import { isProfile } from './hit-kind';
 import { type Direction, once } from './judge';
-import type { Policy, PolicyEngine, PolicyScope, PolicySet, SideJudgement, UnknownFact } from './model';
+import type { Judgement, Policy, PolicyEngine, PolicyScope, PolicySet, SideJudgement, UnknownFact } from './model';
 import type { TieBreak } from './order';
 import { EVALUATOR_LIMITS, type EvaluatorLimit, withLimits } from './pending-limits';
 import { displayName, isStagedKind, refKey } from './ref';
@@ -75,7 +75,8 @@ const FOREIGN: Partial<Record<PolicyKind, string>> = {
 
 /**
  * Compiles `set` once per scope when first needed; the answer function judges a series once per list, and once more
- * per known limit where that disagrees. Total. End-of-tier hits are compared without their trigger, because the
+ * per known limit where that disagrees. It keeps what it found for as long as the engine keeps its judgement, so asking
+ * again about the same series costs some look-ups. Total. End-of-tier hits are compared without their trigger, because the
  * enforced and the pending list name different ones (policy.md 3.6).
  */
 export function agreementJudge(set: PolicySet, options: AgreementOptions = {}): AgreementJudge {
@@ -98,40 +99,77 @@ export function agreementJudge(set: PolicySet, options: AgreementOptions = {}): 
   );
   const limited = [...evaluator, sortedOtherwise];
   const policies = new Map(set.policies.map((policy) => [refKey(policy.ref), policy]));
-  return (series) => {
-    const compare = (list: Comparison['list']) =>
-      agreementOf({ series, list, engine: engines[list], limited, policies, options });
-    return { enforced: compare('enforced'), pending: compare('pending') };
-  };
+  const lists = {
+    enforced: { list: 'enforced', engine: engines.enforced, limited, policies, options, findings: new Findings() },
+    pending: { list: 'pending', engine: engines.pending, limited, policies, options, findings: new Findings() },
+  } as const;
+  return (series) => ({ enforced: agreementOf(lists.enforced, series), pending: agreementOf(lists.pending, series) });
 }
 
 /** Engines with one or more limits, by the lists that those can explain. */
 type Limited = readonly [readonly KnownLimit[], Partial<Readonly<Record<Comparison['list'], () => PolicyEngine>>>];
 
+/** What one list of the traces is compared with. */
 interface Comparison {
-  readonly series: ReportedSeries;
   readonly list: Exclude<PolicyScope, 'staged'>;
   readonly engine: () => PolicyEngine;
   readonly limited: readonly Limited[];
   readonly policies: ReadonlyMap<string, Policy>;
   readonly options: AgreementOptions;
+  readonly findings: Findings;
 }
 
-function agreementOf(comparison: Comparison): Agreement {
-  const { series, list, engine, options } = comparison;
-  const { key } = series;
+/** Everything about a comparison but the time: `otherwise`, unless one of `changes` may still have been under way. */
+interface Finding {
+  readonly hits: readonly PolicyHit[];
+  readonly direction: Direction;
+  readonly changes: readonly { readonly name: string; readonly at: Seconds }[];
+  readonly otherwise: Agreement;
+}
+
+/** By judgement, which stands for the connection (PolicyEngine.judge); a few traces of each at most. */
+class Findings {
+  private readonly known = new WeakMap<Judgement, Finding[]>();
+
+  get(judgement: Judgement, hits: readonly PolicyHit[], direction: Direction): Finding | undefined {
+    const findings = this.known.get(judgement);
+    return findings?.find((finding) => finding.hits === hits && finding.direction === direction);
+  }
+
+  add(judgement: Judgement, found: Finding): Finding {
+    const findings = this.known.get(judgement);
+    if (findings === undefined || findings.length >= MAX_TRACES) this.known.set(judgement, [found]);
+    else findings.push(found);
+    return found;
+  }
+}
+
+const MAX_TRACES = 16;
+
+function agreementOf(comparison: Comparison, series: ReportedSeries): Agreement {
+  const { list, engine, options, findings } = comparison;
+  const { key, lastSeen } = series;
   const refusal = options.policiesKnown === false ? POLICIES_UNKNOWN : notComparable(key, list);
   if (refusal !== null) return { kind: 'not-comparable', reason: refusal };
   const direction: Direction = key.reporter === 'source' ? 'egress' : 'ingress';
-  const side = engine().judge(key)[direction];
-  if (side === null) return { kind: 'not-comparable', reason: 'the reporting end is no workload' };
-  if (sameSteps(side, key.trace[list])) return { kind: 'agrees' };
-  return (
-    knownLimit(comparison, direction, side) ??
-    policyChanged(comparison, direction, side) ??
-    missingFact(side) ??
-    disagreement(side, key.trace[list])
-  );
+  const judgement = engine().judge(key);
+  const { changes, otherwise } =
+    findings.get(judgement, key.trace[list], direction) ??
+    findings.add(judgement, compare(comparison, key, judgement[direction], direction));
+  return changedSince(changes, lastSeen, options.settleSeconds ?? 0) ?? otherwise;
+}
+
+function compare(comparison: Comparison, key: SeriesKey, side: SideJudgement | null, direction: Direction): Finding {
+  const hits = key.trace[comparison.list];
+  const always = (otherwise: Agreement): Finding => ({ hits, direction, changes: [], otherwise });
+  const foreign = foreignReason(hits);
+  if (foreign !== null) return always({ kind: 'not-comparable', reason: foreign });
+  if (side === null) return always({ kind: 'not-comparable', reason: 'the reporting end is no workload' });
+  if (sameSteps(side, hits)) return always({ kind: 'agrees' });
+  const explained = knownLimit(comparison, key, direction, side) ?? policyChanged(comparison, hits, direction);
+  if (explained !== null) return always(explained);
+  const changes = changesOf(comparison, hits, side);
+  return { hits, direction, changes, otherwise: missingFact(side) ?? disagreement(side, hits) };
 }
 
 const POLICIES_UNKNOWN = 'nothing tells which policies are in force in this cluster';
@@ -140,8 +178,12 @@ function notComparable({ reporter, trace, verdict }: SeriesKey, list: Comparison
   if (reporter !== 'source' && reporter !== 'destination') return 'no end of the flow reported it';
   if (list === 'enforced' && verdict === 'drop') return 'the packet was lost for a reason that is not policy';
   if (trace[list].length === 0) return `the record has no ${list} trace`;
-  const foreign = trace[list].flatMap(refsOf).map(({ kind }) => FOREIGN[kind]);
-  return foreign.find((reason) => reason !== undefined) ?? null;
+  return null;
+}
+
+function foreignReason(hits: readonly PolicyHit[]): string | null {
+  const reasons = hits.flatMap(refsOf).map(({ kind }) => FOREIGN[kind]);
+  return reasons.find((reason) => reason !== undefined) ?? null;
 }
 
 /** The same steps in the same order with the same outcome. A rule index that was not reported fits any. */
@@ -164,9 +206,12 @@ function sameStep(ours: PolicyHit, theirs: PolicyHit): boolean {
 }
 
 /** Proven, not presumed: an engine with the limit gives exactly what was reported. */
-function knownLimit(comparison: Comparison, direction: Direction, side: SideJudgement): Agreement | null {
-  const { series, list, limited } = comparison;
-  const { key } = series;
+function knownLimit(
+  { list, limited }: Comparison,
+  key: SeriesKey,
+  direction: Direction,
+  side: SideJudgement,
+): Agreement | null {
   const hits = key.trace[list];
   for (const [limits, engines] of limited) {
     const judged = engines[list]?.().judge(key)[direction] ?? null;
@@ -182,25 +227,30 @@ function limit(limits: readonly KnownLimit[]): Agreement {
   return { kind: 'known-limit', limits, reason: limits.map((name) => LIMIT_WORDS[name]).join(', and ') };
 }
 
-/** Evidence that other policies judged the flow: what the trace names is gone or reads differently, or is known to be newer. */
-function policyChanged(comparison: Comparison, direction: Direction, side: SideJudgement): Agreement | null {
-  const hits = comparison.series.key.trace[comparison.list];
+/** Evidence that other policies judged the flow: what the trace names is gone or reads differently. */
+function policyChanged(comparison: Comparison, hits: readonly PolicyHit[], direction: Direction): Agreement | null {
   for (const hit of hits) {
     const reason = changeOf(hit, direction, comparison.policies);
     if (reason !== null) return { kind: 'policy-changed', reason };
   }
-  const { series } = comparison;
-  const { changedAt, settleSeconds = 0 } = comparison.options;
-  if (changedAt === undefined) return null;
-  const named = [...hits, ...side.hits, ...(side.unknown === null ? [] : [side.unknown.policy])];
-  for (const ref of named.flatMap(refsOf)) {
-    const at = changedAt(ref);
-    if (at !== null && at + settleSeconds >= series.lastSeen) {
-      const when = at >= series.lastSeen ? 'after the flow was last seen' : 'shortly before the flow was last seen';
-      return { kind: 'policy-changed', reason: `\`${ref.name}\` changed ${when}` };
-    }
-  }
   return null;
+}
+
+/** When the policies that either side names were changed, as far as that is known. */
+function changesOf({ options }: Comparison, hits: readonly PolicyHit[], side: SideJudgement): Finding['changes'] {
+  const named = [...hits, ...side.hits, ...(side.unknown === null ? [] : [side.unknown.policy])];
+  return named.flatMap(refsOf).flatMap((ref) => {
+    const at = options.changedAt?.(ref) ?? null;
+    return at === null ? [] : [{ name: ref.name, at }];
+  });
+}
+
+/** The flow may have been judged by what was before one of the changes. */
+function changedSince(changes: Finding['changes'], lastSeen: Seconds, settleSeconds: Seconds): Agreement | null {
+  const change = changes.find(({ at }) => at + settleSeconds >= lastSeen);
+  if (change === undefined) return null;
+  const when = change.at >= lastSeen ? 'after the flow was last seen' : 'shortly before the flow was last seen';
+  return { kind: 'policy-changed', reason: `\`${change.name}\` changed ${when}` };
 }
 
 function refsOf(hit: PolicyRef & { readonly trigger?: PolicyRef | null }): readonly PolicyRef[] {

@@ -5,9 +5,8 @@ import { formatSelector } from '@/lib/core/selector/format';
 import { type Selection, workloadKey } from './board-endpoints';
 import { type HitTally, NO_HITS } from './board-hits';
 import type { BoardCard, BoardVersion, CardDelta, CardFlag, HitCounts } from './board-model';
-import { compilePolicySet } from './evaluate';
 import { impactLedger } from './impact';
-import type { ClusterFacts, Policy, PolicyDocument, PolicyEngine, Tier } from './model';
+import type { ClusterFacts, Policy, PolicyDocument, PolicyEngine } from './model';
 import { displayName, enforcedTwin, isStagedKind, refKey } from './ref';
 
 /** One stored policy. `draft` = the open change set touches it. */
@@ -19,13 +18,12 @@ export interface PolicyRow {
   readonly draft?: boolean;
 }
 
-/** Everything a card is made from. `enforcedPolicies` = the set that `enforced` judges. */
+/** Everything a card is made from. `enforcedWith` = the policies of `enforced` with one staged policy in place. */
 export interface CardContext {
   readonly connections: readonly Connection[];
-  readonly tiers: readonly Tier[];
   readonly facts: ClusterFacts;
   readonly enforced: PolicyEngine;
-  readonly enforcedPolicies: readonly Policy[];
+  readonly enforcedWith: (staged: Policy) => PolicyEngine;
   readonly reported: HitTally;
   readonly judged: HitTally | null;
   readonly selection: Selection;
@@ -147,24 +145,22 @@ function lastHitOf(enforced: PolicyRow | null, staged: PolicyRow | null, context
 }
 
 /**
- * What enforcing this staged policy alone would change: one policy set compiled for the card, and only connections of
- * workloads that it or its twin selects are judged, because no other can flip. Ignore changes nothing.
+ * What enforcing this staged policy alone would change. Only connections of workloads that it or its twin selects are
+ * judged, because no other can flip. Ignore changes nothing.
  */
 function deltaOf(staged: Policy, enforced: Policy | null, context: CardContext): CardDelta | null {
   if (staged.staged === 'Ignore') return null;
-  const { facts, selection, tiers, connections } = context;
+  const { facts, selection, connections } = context;
   const touched = new Set([
     ...selection.of(staged, facts),
     ...(enforced === null ? [] : selection.of(enforced, facts)),
   ]);
-  const policies = [...context.enforcedPolicies, staged];
-  const after = compilePolicySet({ tiers, policies, facts }, 'staged');
   const concerned = connections.filter(
     ({ source, destination }) =>
       (source.kind === 'workload' && touched.has(workloadKey(source))) ||
       (destination.kind === 'workload' && touched.has(workloadKey(destination))),
   );
-  const ledger = impactLedger(concerned, context.enforced, after);
+  const ledger = impactLedger(concerned, context.enforced, context.enforcedWith(staged));
   return {
     newlyDeniedPairs: ledger.newlyDeniedPairs,
     newlyDeniedConnections: ledger.newlyDeniedConnections,

@@ -2,7 +2,7 @@
  * Which policies decided how many connections. Enforced counts rest on what the data plane reported, staged counts
  * on the engine: the two are never mixed in one number.
  */
-import type { PolicyHit, PolicyRef, Seconds, SeriesSum } from '@/lib/core/flow';
+import type { PolicyHit, PolicyRef, PolicyTrace, Seconds, SeriesSum } from '@/lib/core/flow';
 import { directionOf } from '@/lib/core/graph/connections';
 import { connectionsOf, totalCount } from '@/lib/core/graph/counts';
 import type { Connection } from '@/lib/core/graph/model';
@@ -28,9 +28,11 @@ const FIELDS = {
   egress: { allow: 'allowedEgress', deny: 'deniedEgress', pass: 'passedEgress' },
 } as const;
 
+type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
+
 /** Counts of one pass (reported or judged), by policy and by tier. Mutable only while the board is being built. */
 export class HitTally {
-  private readonly counts = new Map<string, HitCounts>();
+  private readonly counts = new Map<string, Mutable<HitCounts>>();
   private readonly newest = new Map<string, Seconds>();
   /** Tier -> key of the triggering policy (empty text = not reported) -> end-of-tier denies. */
   readonly endOfTier = new Map<string, Map<string, number>>();
@@ -57,7 +59,7 @@ export class HitTally {
     for (const hit of hits) {
       if (hit.kind === 'EndOfTier' && hit.action === 'deny') this.addEndOfTier(hit, connections, at);
       if (!isPolicyHit(hit) || hit.action === 'log') continue;
-      const key = this.names.keyOf(hit, hit.tier);
+      const key = this.names.keyOfHit(hit);
       if (counted.has(key)) continue;
       counted.add(key);
       this.addPolicy(key, direction, hit.action, connections, at);
@@ -65,9 +67,9 @@ export class HitTally {
   }
 
   private addPolicy(key: string, direction: Direction, action: Decision, connections: number, at: Seconds): void {
-    const counts = this.counts.get(key) ?? NO_HITS;
-    const field = FIELDS[direction][action];
-    this.counts.set(key, { ...counts, [field]: counts[field] + connections });
+    const counts = this.counts.get(key) ?? { ...NO_HITS };
+    counts[FIELDS[direction][action]] += connections;
+    this.counts.set(key, counts);
     this.see(key, at);
   }
 
@@ -88,6 +90,7 @@ export class HitTally {
 export class PolicyNames {
   private readonly exact = new Set<string>();
   private readonly shown = new Map<string, string>();
+  private readonly byHit = new Map<PolicyHit, string>();
 
   constructor(policies: readonly Policy[]) {
     for (const { ref, tier } of policies) {
@@ -101,6 +104,15 @@ export class PolicyNames {
     const key = refKey(ref);
     return this.exact.has(key) ? key : (this.shown.get(shownKey(ref, tier)) ?? key);
   }
+
+  /** keyOf the policy of a hit, found once: traces and judgements share their hits. */
+  keyOfHit(hit: PolicyHit): string {
+    const known = this.byHit.get(hit);
+    if (known !== undefined) return known;
+    const key = this.keyOf(hit, hit.tier);
+    this.byHit.set(hit, key);
+    return key;
+  }
 }
 
 function shownKey(ref: PolicyRef, tier: string): string {
@@ -112,14 +124,29 @@ function shownKey(ref: PolicyRef, tier: string): string {
  * ingress; forwarding hosts are left out. A staged kind in an enforced trace is a known fault of Calico 3.32 and skipped.
  */
 export function reportedHits(sums: readonly SeriesSum[], names: PolicyNames): HitTally {
-  const tally = new HitTally(names);
+  const seen = { ingress: new Map<PolicyTrace, Seen>(), egress: new Map<PolicyTrace, Seen>() };
   for (const { key, counters, lastSeen } of sums) {
     const direction = directionOf(key.reporter);
     if (direction === null) continue;
-    const hits = key.trace.enforced.filter((hit) => !isStagedKind(hit.kind));
-    tally.add(hits, direction, connectionsOf(counters), lastSeen);
+    const known = seen[direction].get(key.trace) ?? { connections: 0, at: 0 };
+    seen[direction].set(key.trace, known);
+    known.connections += connectionsOf(counters);
+    known.at = Math.max(known.at, lastSeen);
+  }
+  const tally = new HitTally(names);
+  for (const direction of ['ingress', 'egress'] as const) {
+    for (const [trace, { connections, at }] of seen[direction]) {
+      const hits = trace.enforced.filter((hit) => !isStagedKind(hit.kind));
+      tally.add(hits, direction, connections, at);
+    }
   }
   return tally;
+}
+
+/** What the series of one trace have in common: they are added up before their hits are looked at. */
+interface Seen {
+  connections: number;
+  at: Seconds;
 }
 
 /** Judged hits: every connection of the range under one policy set; what egress denies never reaches ingress. */

@@ -15,6 +15,7 @@ import {
 import { type BoardInput, buildBoard, type PolicyRow } from './board';
 import type { BoardCard } from './board-model';
 import type { PolicyDocument } from './model';
+import { policySets } from './policy-sets';
 
 const web = workload('shop', 'web');
 const db = workload('shop', 'db');
@@ -37,6 +38,8 @@ function row(document: PolicyDocument): PolicyRow {
 function boardOf(sums: readonly SeriesSum[], documents: readonly PolicyDocument[], parts: Partial<BoardInput> = {}) {
   const enforced = engine(documents);
   const staged = engine(documents, 'staged');
+  const sources = documents.map((document) => ({ policyId: '', document, resourceVersion: '' }));
+  const sets = policySets(sources, DEFAULT_TIERS, NO_FACTS);
   return buildBoard({
     connections: foldConnections(sums, { view: 'staged', enforced, judged: staged }),
     sums,
@@ -45,6 +48,7 @@ function boardOf(sums: readonly SeriesSum[], documents: readonly PolicyDocument[
     facts: NO_FACTS,
     enforced,
     staged,
+    enforcedWith: sets.engineWith,
     draftSteps: 0,
     ...parts,
   });

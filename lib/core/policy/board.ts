@@ -9,7 +9,7 @@ import { knownWorkloads, Selection } from './board-endpoints';
 import { judgedHits, PolicyNames, reportedHits } from './board-hits';
 import type { Board, BoardCard, BoardTier, TierFoot, WouldBeDenied } from './board-model';
 import { decidingHit, type End, hitText, sideAt } from './decided-by';
-import type { ClusterFacts, PolicyEngine, Tier } from './model';
+import type { ClusterFacts, Policy, PolicyEngine, Tier } from './model';
 import { comparePolicies, compareTiers } from './order';
 import { completeTiers } from './read-tier';
 import { displayName, refKey } from './ref';
@@ -27,13 +27,15 @@ export interface BoardInput {
   readonly enforced: PolicyEngine;
   /** The set with staged policies in place of their twins; null = nothing is staged. */
   readonly staged: PolicyEngine | null;
+  /** The enforced policies with one staged policy in place of its twin. */
+  readonly enforcedWith: (staged: Policy) => PolicyEngine;
   /** Steps of the open change set in force. */
   readonly draftSteps: number;
 }
 
 /**
  * Tiers and cards in evaluation order; `wouldBeDenied` by connections descending, then key. Costs one judgement per
- * connection, and per staged card one compiled set with the judgements of its workloads' connections.
+ * connection, and per staged card those of its workloads' connections by a set of its own.
  */
 export function buildBoard(input: BoardInput): Board {
   const policies = input.policies.map((row) => row.policy);
@@ -41,20 +43,20 @@ export function buildBoard(input: BoardInput): Board {
   const engines = [input.enforced, ...(input.staged === null ? [] : [input.staged])];
   const context: CardContext = {
     connections: input.connections,
-    tiers: input.tiers,
     facts: input.facts,
     enforced: input.enforced,
-    enforcedPolicies: policies.filter((policy) => policy.staged === null),
+    enforcedWith: input.enforcedWith,
     reported: reportedHits(input.sums, names),
     judged: input.staged && judgedHits(input.connections, input.staged, names),
     selection: new Selection(knownWorkloads(input.connections, input.facts), engines),
   };
+  const byKey = new Map(policies.map((policy) => [refKey(policy.ref), policy]));
   const groups = groupBy(input.policies, (row) => cardIdOf(row.policy.ref));
   const cards = [...groups.values()].map((rows) => buildCard(rows, context)).filter((card) => card !== null);
   return {
     tiers: [...completeTiers(input.tiers, policies)]
       .sort(compareTiers)
-      .map((tier) => buildTier(tier, cards, input.policies, context)),
+      .map((tier) => buildTier(tier, cards, byKey, context)),
     wouldBeDenied: wouldBeDenied(input.connections, names, input.policies),
     totals: input.connections.reduce((total, connection) => addCounts(total, connection.counts), NO_VERDICTS),
     stagedCount: policies.filter((policy) => policy.staged !== null).length,
@@ -65,7 +67,7 @@ export function buildBoard(input: BoardInput): Board {
 function buildTier(
   tier: Tier,
   cards: readonly BoardCard[],
-  rows: readonly PolicyRow[],
+  byKey: ReadonlyMap<string, Policy>,
   context: CardContext,
 ): BoardTier {
   return {
@@ -74,7 +76,7 @@ function buildTier(
     defaultAction: tier.defaultAction,
     system: SYSTEM_TIERS.has(tier.name),
     cards: cards.filter((card) => card.tier === tier.name).sort(compareCards),
-    foot: footOf(tier, rows, context),
+    foot: footOf(tier, byKey, context),
   };
 }
 
@@ -87,13 +89,13 @@ function compareCards(a: BoardCard, b: BoardCard): number {
 }
 
 /** End-of-tier denies: they are the tier's, and name the policy that made the default action apply. */
-function footOf(tier: Tier, rows: readonly PolicyRow[], context: CardContext): TierFoot {
+function footOf(tier: Tier, byKey: ReadonlyMap<string, Policy>, context: CardContext): TierFoot {
   const enforced = context.reported.endOfTier.get(tier.name) ?? new Map<string, number>();
   const staged = context.judged?.endOfTier.get(tier.name) ?? new Map<string, number>();
   const triggers = new Map<string, { enforced: number; staged: number }>();
   const countAs = (field: 'enforced' | 'staged', counts: ReadonlyMap<string, number>) => {
     for (const [key, count] of counts) {
-      const name = triggerName(key, tier.name, rows);
+      const name = triggerName(key, tier.name, byKey);
       const entry = triggers.get(name) ?? { enforced: 0, staged: 0 };
       triggers.set(name, { ...entry, [field]: entry[field] + count });
     }
@@ -110,9 +112,9 @@ function footOf(tier: Tier, rows: readonly PolicyRow[], context: CardContext): T
 }
 
 /** `<namespace>/<name>` as shown; a policy that was removed since says so; `not reported` where a record names none. */
-function triggerName(key: string, tier: string, rows: readonly PolicyRow[]): string {
+function triggerName(key: string, tier: string, byKey: ReadonlyMap<string, Policy>): string {
   if (key === '') return 'not reported';
-  const policy = rows.find((row) => refKey(row.policy.ref) === key)?.policy;
+  const policy = byKey.get(key);
   if (policy !== undefined) return shownName(policy.ref, tier);
   const [, namespace = '', name = ''] = key.split('/');
   return `${shownName({ namespace: namespace === '' ? null : namespace, name }, tier)} (removed since)`;

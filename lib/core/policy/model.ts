@@ -216,6 +216,7 @@ export interface Judgement {
 
 /** A compiled policy set. Total: never throws, same input same answer. */
 export interface PolicyEngine {
+  /** The same object twice means equal connections: what is worked out of an answer may be kept with it. */
   judge(connection: ConnectionFacts): Judgement;
   /** Policies of one direction that select the endpoint, in evaluation order. */
   selecting(endpoint: Endpoint, direction: 'ingress' | 'egress'): readonly Policy[];

@@ -1,10 +1,11 @@
 /** All policies of a cluster at one moment with the engines that judge by them, each compiled when first asked for. */
+import { byObject } from '@/lib/core/by-object';
 import type { PolicyRef, Seconds } from '@/lib/core/flow';
 import { type AgreementJudge, agreementJudge } from './agreement';
 import type { PolicyRow } from './board-cards';
 import { CompileCache } from './compiled/compile-cache';
 import { compileEngine } from './compiled/compile-engine';
-import type { ClusterFacts, PolicyDocument, PolicyEngine, PolicyScope, Tier } from './model';
+import type { ClusterFacts, Policy, PolicyDocument, PolicyEngine, PolicyScope, Tier } from './model';
 import { type ObjectName, objectNameOf } from './object-name';
 import { type PolicyProblem, readPolicy } from './read-policy';
 import { refKey } from './ref';
@@ -32,6 +33,8 @@ export interface PolicySets {
   readonly hasStaged: boolean;
   /** Compiled once; the engine keeps what it learns, so share it between requests. */
   engine(scope: PolicyScope): PolicyEngine;
+  /** The enforced policies with one of the staged ones in place; compiled once, shares what `engine` learned. */
+  engineWith(staged: Policy): PolicyEngine;
   /** Whether these policies explain what the data plane reported. */
   readonly agreement: AgreementJudge;
 }
@@ -78,6 +81,11 @@ export function policySets(
     engines.set(scope, engine);
     return engine;
   };
+  const enforcedPolicies = policies.filter((policy) => policy.staged === null);
+  const engineWith = byObject((staged: Policy): PolicyEngine => {
+    const set = { tiers, policies: [...enforcedPolicies, staged], facts };
+    return compileEngine(set, 'staged', { cache: cacheOf(facts), aside: true });
+  });
   return {
     rows,
     unreadable,
@@ -85,6 +93,7 @@ export function policySets(
     facts,
     hasStaged: rows.some((row) => row.policy.staged !== null),
     engine: engineOf,
+    engineWith,
     agreement: agreementJudge(
       { tiers, policies, facts },
       {

@@ -17,6 +17,8 @@ import type { BlockTier } from './select-policies';
 export interface CompileEngineOptions extends CompileOptions {
   /** Shared by compilations of edited sets; default: nothing is shared. */
   readonly cache?: CompileCache;
+  /** True: later compilations go on from the engine before this one, as if it had not been. Default false. */
+  readonly aside?: boolean;
 }
 
 export interface CompiledEngine extends PolicyEngine {
@@ -31,7 +33,7 @@ export interface CompiledEngine extends PolicyEngine {
 export function compileEngine(set: PolicySet, scope: PolicyScope, options: CompileEngineOptions = {}): CompiledEngine {
   const cache = options.cache ?? new CompileCache();
   const rules = cache.rulesFor(set.facts, options.profilesOf ?? kubernetesProfiles, set.policies.length);
-  const judge = new SeriesJudge(rules, compileTiers(set, scope, options.tieBreak ?? 'v3.32', rules), scope);
+  const judge = new SeriesJudge(rules, compileTiers(set, scope, options.tieBreak ?? 'v3.32', rules), scope, options);
   return {
     judge: (connection) => judge.judge(connection),
     judgeMany: (connections) => connections.map((connection) => judge.judge(connection)),

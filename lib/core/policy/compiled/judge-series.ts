@@ -35,10 +35,11 @@ export class SeriesJudge {
     private readonly rules: CompiledRules,
     private readonly tiers: readonly BlockTier[],
     scope: PolicyScope,
+    { aside = false }: { readonly aside?: boolean } = {},
   ) {
     this.trigger = scope === 'enforced' ? 'last' : 'first';
     this.before = rules.latest.get(scope) ?? null;
-    rules.latest.set(scope, this.judged);
+    if (!aside) rules.latest.set(scope, this.judged);
   }
 
   judge(connection: ConnectionFacts): Judgement {
