@@ -58,9 +58,9 @@ export interface ReportedSeries {
 }
 
 const LIMIT_WORDS: Readonly<Record<KnownLimit, string>> = {
-  'named-port': "the data plane's what-if pass never matches named ports",
-  icmp: "the data plane's what-if pass does not look at ICMP types",
-  'ip-version': "the data plane's what-if pass does not look at ipVersion",
+  'named-port': 'the staged verdict of the data plane never matches named ports',
+  icmp: 'the staged verdict of the data plane does not look at ICMP types',
+  'ip-version': 'the staged verdict of the data plane does not look at ipVersion',
   'staged-verdict': 'Calico v3.32 may put a staged hit into the enforced trace of a running flow',
   'host-to-pod': 'the data plane lets a host reach its own pods whatever the policies say',
   'tie-break': 'the data plane sorts policies of equal order as the other releases of Calico do',
@@ -68,8 +68,8 @@ const LIMIT_WORDS: Readonly<Record<KnownLimit, string>> = {
 
 /** Policies that the engine does not read: what they did to a flow it cannot follow. */
 const FOREIGN: Partial<Record<PolicyKind, string>> = {
-  CiliumNetworkPolicy: 'a policy of Cilium judged the flow, which the engine does not read',
-  CiliumClusterwideNetworkPolicy: 'a policy of Cilium judged the flow, which the engine does not read',
+  CiliumNetworkPolicy: 'a policy of Cilium judged the flow, which Firebreak does not read',
+  CiliumClusterwideNetworkPolicy: 'a policy of Cilium judged the flow, which Firebreak does not read',
   Unknown: 'a policy of a kind that is not known here judged the flow',
 };
 
@@ -147,10 +147,16 @@ function notComparable({ reporter, trace, verdict }: SeriesKey, list: Comparison
 /** The same steps in the same order with the same outcome. A rule index that was not reported fits any. */
 function sameSteps(side: SideJudgement, hits: readonly PolicyHit[]): boolean {
   if (side.verdict === 'unknown' || side.hits.length !== hits.length) return false;
-  return side.hits.every((hit, index) => {
-    const reported = hits[index];
-    return reported !== undefined && sameStep(hit, reported);
+  return sharedSteps(side, hits) === hits.length;
+}
+
+/** How many steps from the first on are the same. */
+function sharedSteps(side: SideJudgement, hits: readonly PolicyHit[]): number {
+  const differs = hits.findIndex((reported, index) => {
+    const ours = side.hits[index];
+    return ours === undefined || !sameStep(ours, reported);
   });
+  return differs === -1 ? hits.length : differs;
 }
 
 function sameStep(ours: PolicyHit, theirs: PolicyHit): boolean {
@@ -182,25 +188,38 @@ function limit(limits: readonly KnownLimit[]): Agreement {
   return { kind: 'known-limit', limits, reason: limits.map((name) => LIMIT_WORDS[name]).join(', and ') };
 }
 
-/** Evidence that other policies judged the flow: what the trace names is gone or reads differently, or is known to be newer. */
+/**
+ * Evidence that other policies judged the flow: what the trace names is gone or reads differently, or is known to be
+ * newer; of several the newest. Steps that both share explain no difference.
+ */
 function policyChanged(comparison: Comparison, direction: Direction, side: SideJudgement): Agreement | null {
-  const hits = comparison.series.key.trace[comparison.list];
+  const { series, list, policies } = comparison;
+  const reported = series.key.trace[list];
+  const shared = sharedSteps(side, reported);
+  const hits = reported.slice(shared);
   for (const hit of hits) {
-    const reason = changeOf(hit, direction, comparison.policies);
+    const reason = changeOf(hit, direction, policies);
     if (reason !== null) return { kind: 'policy-changed', reason };
   }
-  const { series } = comparison;
-  const { changedAt, settleSeconds = 0 } = comparison.options;
-  if (changedAt === undefined) return null;
-  const named = [...hits, ...side.hits, ...(side.unknown === null ? [] : [side.unknown.policy])];
-  for (const ref of named.flatMap(refsOf)) {
-    const at = changedAt(ref);
-    if (at !== null && at + settleSeconds >= series.lastSeen) {
-      const when = at >= series.lastSeen ? 'after the flow was last seen' : 'shortly before the flow was last seen';
-      return { kind: 'policy-changed', reason: `\`${ref.name}\` changed ${when}` };
-    }
-  }
-  return null;
+  const named = [...hits, ...side.hits.slice(shared), ...(side.unknown === null ? [] : [side.unknown.policy])];
+  const reason = newestChange(named.flatMap(refsOf), series.lastSeen, comparison.options);
+  return reason === null ? null : { kind: 'policy-changed', reason };
+}
+
+function newestChange(refs: readonly PolicyRef[], lastSeen: Seconds, options: AgreementOptions): string | null {
+  const { changedAt, settleSeconds = 0 } = options;
+  const [newest] = refs
+    .map((ref) => ({ ref, at: changedAt?.(ref) ?? null }))
+    .filter((change): change is { ref: PolicyRef; at: Seconds } => change.at !== null)
+    .sort((a, b) => b.at - a.at);
+  if (newest === undefined || newest.at + settleSeconds < lastSeen) return null;
+  const when = newest.at >= lastSeen ? 'after' : 'shortly before';
+  return `${nameText(newest.ref)} changed ${when} the flow was last seen`;
+}
+
+/** A staged policy and its enforced twin have the same name. */
+function nameText(ref: PolicyRef): string {
+  return `${isStagedKind(ref.kind) ? 'staged ' : ''}\`${ref.name}\``;
 }
 
 function refsOf(hit: PolicyRef & { readonly trigger?: PolicyRef | null }): readonly PolicyRef[] {
@@ -212,12 +231,12 @@ function changeOf(hit: PolicyHit, direction: Direction, policies: Comparison['po
   const [ref] = refsOf(hit);
   if (ref === undefined) return null;
   const policy = findPolicy(ref, hit.tier, policies);
-  if (policy === null) return `\`${ref.name}\` judged the flow and exists no more`;
-  if (policy.tier !== hit.tier) return `\`${ref.name}\` moved from tier \`${hit.tier}\` to \`${policy.tier}\``;
+  if (policy === null) return `${nameText(ref)} judged the flow and exists no more`;
+  if (policy.tier !== hit.tier) return `${nameText(ref)} moved from tier \`${hit.tier}\` to \`${policy.tier}\``;
   if (hit.kind === 'EndOfTier' || hit.ruleIndex === null) return null;
   const action = policy[direction][hit.ruleIndex]?.action.toLowerCase();
-  if (action === undefined) return `\`${ref.name}\` has no rule ${hit.ruleIndex + 1} any more`;
-  return action === hit.action ? null : `rule ${hit.ruleIndex + 1} of \`${ref.name}\` now says ${action}`;
+  if (action === undefined) return `${nameText(ref)} has no rule ${hit.ruleIndex + 1} any more`;
+  return action === hit.action ? null : `rule ${hit.ruleIndex + 1} of ${nameText(ref)} now says ${action}`;
 }
 
 /** Traces up to v3.31 leave the tier's prefix out of a name, objects have it. */
@@ -241,5 +260,5 @@ function disagreement(side: SideJudgement, hits: readonly PolicyHit[]): Agreemen
   const theirs = hits.at(-1);
   const differs = theirs !== undefined && theirs.action === side.verdict ? 'steps' : 'verdict';
   const said = (hit: PolicyHit | undefined) => (hit === undefined ? 'nothing' : `${hit.action} (${hitText(hit)})`);
-  return { kind: 'disagrees', differs, reason: `the data plane says ${said(theirs)}, the engine ${said(ours)}` };
+  return { kind: 'disagrees', differs, reason: `the data plane says ${said(theirs)}, Firebreak ${said(ours)}` };
 }
