@@ -8,7 +8,7 @@ const changed: Agreement = { kind: 'policy-changed', reason: '`web` judged the f
 const wrong: Agreement = {
   kind: 'disagrees',
   differs: 'verdict',
-  reason: 'the data plane says allow, the engine deny',
+  reason: 'the data plane says allow, Firebreak deny',
 };
 const missing: Agreement = {
   kind: 'fact-missing',
@@ -20,38 +20,36 @@ const missing: Agreement = {
 };
 const limit: Agreement = { kind: 'known-limit', limits: ['host-to-pod'], reason: 'a host reaches its own pods' };
 
-describe('whether the engine agrees', () => {
+describe('whether Firebreak agrees', () => {
   it.each<[Agreement, string, string]>([
-    [agrees, 'calm', 'The engine agrees'],
-    [silent, 'calm', 'Not compared with the engine: the record has no pending trace'],
+    [agrees, 'calm', 'Firebreak judges it the same, step by step'],
+    [silent, 'open', 'Not compared: the record has no pending trace'],
+    [changed, 'open', 'Decided by earlier policies: `web` judged the flow and exists no more'],
     [
-      changed,
+      missing,
       'open',
-      'The policies in force, as Firebreak knows them, do not give this: `web` judged the flow and exists no more',
+      'Firebreak cannot check it: web (rule 1) asks for the address of the source, which is not reported',
     ],
-    [missing, 'open', 'The engine cannot tell: web (rule 1) asks for the address of the source, which is not reported'],
-    [
-      limit,
-      'open',
-      'The policies in force, as Firebreak knows them, do not give this, for a known reason: a host reaches its own pods',
-    ],
+    [limit, 'open', 'Firebreak judges it differently, for a known reason: a host reaches its own pods'],
     [
       wrong,
       'wrong',
-      'The policies in force, as Firebreak knows them, do not give this, and nothing explains it: ' +
-        'the data plane says allow, the engine deny',
+      'Firebreak judges it differently, and nothing explains it: the data plane says allow, Firebreak deny',
     ],
   ])('is said of %j', (enforced, tone, text) => {
     expect(agreementLines({ enforced, pending: silent })).toEqual([{ tone, text }]);
   });
 
-  it('is said of the what-if pass only where that ran and differs', () => {
-    expect(agreementLines({ enforced: agrees, pending: agrees })).toHaveLength(1);
+  it.each([agrees, silent, changed])('is not said of the staged verdict when that is %j', (pending) => {
+    expect(agreementLines({ enforced: agrees, pending })).toHaveLength(1);
+  });
+
+  it('is said of a staged verdict that differs', () => {
     expect(agreementLines({ enforced: agrees, pending: wrong })[1]).toEqual({
       tone: 'wrong',
       text:
-        "The data plane's own what-if pass says otherwise than the engine, and nothing explains it: " +
-        'the data plane says allow, the engine deny',
+        'Firebreak judges its staged verdict differently, and nothing explains it: ' +
+        'the data plane says allow, Firebreak deny',
     });
   });
 });

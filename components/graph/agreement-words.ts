@@ -1,42 +1,50 @@
-/** Whether Firebreak's engine and the data plane agree about a report, in words. Pure. */
+/** Whether Firebreak and the data plane agree about a report, in words. Pure. */
 import type { Agreement, TraceAgreement } from '@/lib/core/policy/agreement';
 
-/** calm: nothing to think about. open: they differ for a reason. wrong: one of the two is. */
+/** calm: they agree. open: nothing to compare, or a difference with a reason. wrong: one of the two is. */
 export type AgreementTone = 'calm' | 'open' | 'wrong';
 
+/** `text` is a sentence without full stop; names stand in backticks. */
 export interface AgreementLine {
   readonly tone: AgreementTone;
   readonly text: string;
 }
 
-/** What was enforced first. The what-if pass of the data plane gets a line only where it ran and differs. */
+type Kind = Agreement['kind'];
+
+const TONES: Readonly<Record<Kind, AgreementTone>> = {
+  agrees: 'calm',
+  'not-comparable': 'open',
+  'policy-changed': 'open',
+  'fact-missing': 'open',
+  'known-limit': 'open',
+  disagrees: 'wrong',
+};
+
+const ENFORCED: Readonly<Record<Kind, string>> = {
+  agrees: 'Firebreak judges it the same, step by step',
+  'not-comparable': 'Not compared',
+  'policy-changed': 'Decided by earlier policies',
+  'fact-missing': 'Firebreak cannot check it',
+  'known-limit': 'Firebreak judges it differently, for a known reason',
+  disagrees: 'Firebreak judges it differently, and nothing explains it',
+};
+
+/** Kinds that are left out say nothing that matters: policies are staged and unstaged all the time. */
+const STAGED: Partial<Readonly<Record<Kind, string>>> = {
+  'fact-missing': 'Firebreak cannot check its staged verdict',
+  'known-limit': 'Firebreak judges its staged verdict differently, for a known reason',
+  disagrees: 'Firebreak judges its staged verdict differently, and nothing explains it',
+};
+
+/** What was enforced first, then the data plane's own verdict on staged policies where that differs. */
 export function agreementLines({ enforced, pending }: TraceAgreement): readonly AgreementLine[] {
-  const quiet = pending.kind === 'agrees' || pending.kind === 'not-comparable';
-  const lines = [enforcedLine(enforced)];
-  return quiet
-    ? lines
-    : [...lines, lineOf(pending, "The data plane's own what-if pass says otherwise than the engine")];
+  return [...lineOf(enforced, ENFORCED), ...lineOf(pending, STAGED)];
 }
 
-function enforcedLine(enforced: Agreement): AgreementLine {
-  if (enforced.kind === 'agrees') return { tone: 'calm', text: 'The engine agrees' };
-  if (enforced.kind === 'not-comparable') {
-    return { tone: 'calm', text: `Not compared with the engine: ${enforced.reason}` };
-  }
-  return lineOf(enforced, 'The policies in force, as Firebreak knows them, do not give this');
-}
-
-type Difference = Exclude<Agreement, { kind: 'agrees' | 'not-comparable' }>;
-
-function lineOf(agreement: Difference, what: string): AgreementLine {
-  switch (agreement.kind) {
-    case 'policy-changed':
-      return { tone: 'open', text: `${what}: ${agreement.reason}` };
-    case 'fact-missing':
-      return { tone: 'open', text: `The engine cannot tell: ${agreement.reason}` };
-    case 'known-limit':
-      return { tone: 'open', text: `${what}, for a known reason: ${agreement.reason}` };
-    case 'disagrees':
-      return { tone: 'wrong', text: `${what}, and nothing explains it: ${agreement.reason}` };
-  }
+function lineOf(agreement: Agreement, words: Partial<Readonly<Record<Kind, string>>>): readonly AgreementLine[] {
+  const what = words[agreement.kind];
+  if (what === undefined) return [];
+  const text = 'reason' in agreement ? `${what}: ${agreement.reason}` : what;
+  return [{ tone: TONES[agreement.kind], text }];
 }

@@ -1,13 +1,11 @@
 'use client';
 import { TraceSteps } from '@/components/shell/trace-steps';
-import { cn } from '@/components/ui/cn';
 import { Bytes, Count } from '@/components/ui/count';
 import { type Verdict, VerdictBadge } from '@/components/ui/verdict-badge';
 import type { Connection, ReportedSide, View } from '@/lib/core/graph/model';
-import type { TraceAgreement } from '@/lib/core/policy/agreement';
-import { decidingEnd, judgementText } from '@/lib/core/policy/decided-by';
+import { decidingEnd, type End, judgementText } from '@/lib/core/policy/decided-by';
 import type { Judgement, SideJudgement } from '@/lib/core/policy/model';
-import { type AgreementTone, agreementLines } from './agreement-words';
+import { AgreementNotes } from './agreement-notes';
 
 export const VIEW_WORDS: Record<View, string> = {
   reported: 'as reported',
@@ -17,14 +15,12 @@ export const VIEW_WORDS: Record<View, string> = {
 
 /** What the judged set would do beside what happened on the wire, both as steps. */
 export function ConnectionSteps({ connection, view }: { readonly connection: Connection; readonly view: View }) {
-  const { agreement, reported, judged } = connection;
-  const source = { side: reported.source, agreement: agreement.source };
-  const destination = { side: reported.destination, agreement: agreement.destination };
+  const { judged } = connection;
   return (
     <div className="space-y-3">
       {judged === null ? null : <JudgedBlock judged={judged} view={view} connection={connection} />}
-      <ReportedBlock title="Reported by the source" direction="egress" {...source} />
-      <ReportedBlock title="Reported by the destination" direction="ingress" {...destination} />
+      <ReportedBlock end="source" connection={connection} />
+      <ReportedBlock end="destination" connection={connection} />
     </div>
   );
 }
@@ -37,20 +33,16 @@ const REPORTED: Record<ReportedSide['verdict'], { readonly verdict: Verdict; rea
   unknown: { verdict: 'unknown', label: 'Unknown' },
 };
 
-function ReportedBlock(props: {
-  readonly title: string;
-  readonly direction: string;
-  readonly side: ReportedSide | null;
-  readonly agreement: TraceAgreement | null;
-}) {
-  const { title, direction, side, agreement } = props;
+function ReportedBlock({ end, connection }: { readonly end: End; readonly connection: Connection }) {
+  const side = connection.reported[end];
+  const agreement = connection.agreement[end];
   if (side === null) return null;
   const { counters } = side;
   return (
     <div>
       <div className="mb-1.5 flex items-center gap-2">
         <h4 className="text-muted text-xs">
-          {title} <span className="text-subtle">· {direction}</span>
+          Reported by the {end} <span className="text-subtle">· {end === 'source' ? 'egress' : 'ingress'}</span>
         </h4>
         <VerdictBadge plain className="ml-auto" {...REPORTED[side.verdict]} />
       </div>
@@ -83,20 +75,6 @@ function ReportedBlock(props: {
   );
 }
 
-const TONES: Readonly<Record<AgreementTone, string>> = {
-  calm: 'text-subtle',
-  open: 'rounded-md bg-unknown-soft px-2 py-1.5 text-unknown',
-  wrong: 'rounded-md border border-unknown-line bg-unknown-soft px-2 py-1.5 text-unknown',
-};
-
-function AgreementNotes({ agreement }: { readonly agreement: TraceAgreement }) {
-  return agreementLines(agreement).map(({ tone, text }) => (
-    <p key={text} className={cn('mt-1.5 text-xs wrap-anywhere', TONES[tone])}>
-      {text}.
-    </p>
-  ));
-}
-
 interface JudgedBlockProps {
   readonly judged: Judgement;
   readonly view: View;
@@ -115,8 +93,8 @@ function JudgedBlock({ judged, view, connection }: JudgedBlockProps) {
         <VerdictBadge plain verdict={verdict} className="ml-auto" />
       </div>
       {judged.verdict === 'allow' ? null : (
-        <p className="mb-2 text-fg text-xs wrap-anywhere">
-          {isNew ? 'Would be ' : ''}
+        <p className="mb-2 text-fg text-xs wrap-anywhere first-letter:uppercase">
+          {isNew ? 'would be ' : ''}
           {judgementText(judged, decidingEnd(judged))}
         </p>
       )}

@@ -84,7 +84,7 @@ describe('the enforced trace', () => {
       {
         kind: 'disagrees',
         differs: 'verdict',
-        reason: 'the data plane says deny (default/db: end of tier default), the engine allow (default/db: rule 1)',
+        reason: 'the data plane says deny (default/db: end of tier default), Firebreak allow (default/db: rule 1)',
       },
     ],
     [
@@ -132,6 +132,18 @@ describe('the enforced trace', () => {
     const soon = (at: number) => ask([allowWeb], asked, { changedAt: () => at, settleSeconds: 300 }).enforced;
     expect(soon(700)).toMatchObject({ kind: 'policy-changed', reason: expect.stringContaining('shortly before') });
     expect(soon(699).kind).toBe('disagrees');
+  });
+
+  it('is explained by the newest change of what differs, not of what is shared', () => {
+    const pass = { ...byRule(0, 'pass', 'guard'), tier: 'first' };
+    const guard = policyOf('NetworkPolicy', 'guard', { tier: 'first', ingress: [{ action: 'Pass' }] });
+    const asked = series({ enforced: [pass, profile] });
+    const changedAt = ({ name }: { readonly name: string }) => (name === 'guard' ? 2000 : 1500);
+    const set = setOf([guard, allowWeb], {}, [{ name: 'first', order: 1, defaultAction: 'Pass', exists: true }]);
+    expect(agreementJudge(set, { changedAt })(asked).enforced).toEqual({
+      kind: 'policy-changed',
+      reason: '`db` changed after the flow was last seen',
+    });
   });
 
   it('cannot be compared with policies that are not known, or of a kind that is not read', () => {

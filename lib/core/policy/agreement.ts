@@ -58,9 +58,9 @@ export interface ReportedSeries {
 }
 
 const LIMIT_WORDS: Readonly<Record<KnownLimit, string>> = {
-  'named-port': "the data plane's what-if pass never matches named ports",
-  icmp: "the data plane's what-if pass does not look at ICMP types",
-  'ip-version': "the data plane's what-if pass does not look at ipVersion",
+  'named-port': 'the staged verdict of the data plane never matches named ports',
+  icmp: 'the staged verdict of the data plane does not look at ICMP types',
+  'ip-version': 'the staged verdict of the data plane does not look at ipVersion',
   'staged-verdict': 'Calico v3.32 may put a staged hit into the enforced trace of a running flow',
   'host-to-pod': 'the data plane lets a host reach its own pods whatever the policies say',
   'tie-break': 'the data plane sorts policies of equal order as the other releases of Calico do',
@@ -68,8 +68,8 @@ const LIMIT_WORDS: Readonly<Record<KnownLimit, string>> = {
 
 /** Policies that the engine does not read: what they did to a flow it cannot follow. */
 const FOREIGN: Partial<Record<PolicyKind, string>> = {
-  CiliumNetworkPolicy: 'a policy of Cilium judged the flow, which the engine does not read',
-  CiliumClusterwideNetworkPolicy: 'a policy of Cilium judged the flow, which the engine does not read',
+  CiliumNetworkPolicy: 'a policy of Cilium judged the flow, which Firebreak does not read',
+  CiliumClusterwideNetworkPolicy: 'a policy of Cilium judged the flow, which Firebreak does not read',
   Unknown: 'a policy of a kind that is not known here judged the flow',
 };
 
@@ -166,7 +166,8 @@ function compare(comparison: Comparison, key: SeriesKey, side: SideJudgement | n
   if (foreign !== null) return always({ kind: 'not-comparable', reason: foreign });
   if (side === null) return always({ kind: 'not-comparable', reason: 'the reporting end is no workload' });
   if (sameSteps(side, hits)) return always({ kind: 'agrees' });
-  const explained = knownLimit(comparison, key, direction, side) ?? policyChanged(comparison, hits, direction);
+  const unshared = hits.slice(sharedSteps(side, hits));
+  const explained = knownLimit(comparison, key, direction, side) ?? policyChanged(comparison, unshared, direction);
   if (explained !== null) return always(explained);
   const changes = changesOf(comparison, hits, side);
   return { hits, direction, changes, otherwise: missingFact(side) ?? disagreement(side, hits) };
@@ -189,10 +190,16 @@ function foreignReason(hits: readonly PolicyHit[]): string | null {
 /** The same steps in the same order with the same outcome. A rule index that was not reported fits any. */
 function sameSteps(side: SideJudgement, hits: readonly PolicyHit[]): boolean {
   if (side.verdict === 'unknown' || side.hits.length !== hits.length) return false;
-  return side.hits.every((hit, index) => {
-    const reported = hits[index];
-    return reported !== undefined && sameStep(hit, reported);
+  return sharedSteps(side, hits) === hits.length;
+}
+
+/** How many steps from the first on are the same. */
+function sharedSteps(side: SideJudgement, hits: readonly PolicyHit[]): number {
+  const differs = hits.findIndex((reported, index) => {
+    const ours = side.hits[index];
+    return ours === undefined || !sameStep(ours, reported);
   });
+  return differs === -1 ? hits.length : differs;
 }
 
 function sameStep(ours: PolicyHit, theirs: PolicyHit): boolean {
@@ -228,29 +235,44 @@ function limit(limits: readonly KnownLimit[]): Agreement {
 }
 
 /** Evidence that other policies judged the flow: what the trace names is gone or reads differently. */
-function policyChanged(comparison: Comparison, hits: readonly PolicyHit[], direction: Direction): Agreement | null {
-  for (const hit of hits) {
-    const reason = changeOf(hit, direction, comparison.policies);
+function policyChanged(
+  { policies }: Comparison,
+  unshared: readonly PolicyHit[],
+  direction: Direction,
+): Agreement | null {
+  for (const hit of unshared) {
+    const reason = changeOf(hit, direction, policies);
     if (reason !== null) return { kind: 'policy-changed', reason };
   }
   return null;
 }
 
-/** When the policies that either side names were changed, as far as that is known. */
+/**
+ * When the policies that either side names were changed, as far as that is known, the newest first. Steps that both
+ * share explain no difference.
+ */
 function changesOf({ options }: Comparison, hits: readonly PolicyHit[], side: SideJudgement): Finding['changes'] {
-  const named = [...hits, ...side.hits, ...(side.unknown === null ? [] : [side.unknown.policy])];
-  return named.flatMap(refsOf).flatMap((ref) => {
-    const at = options.changedAt?.(ref) ?? null;
-    return at === null ? [] : [{ name: ref.name, at }];
-  });
+  const shared = sharedSteps(side, hits);
+  const own = [...side.hits.slice(shared), ...(side.unknown === null ? [] : [side.unknown.policy])];
+  return [...hits.slice(shared), ...own]
+    .flatMap(refsOf)
+    .flatMap((ref) => {
+      const at = options.changedAt?.(ref) ?? null;
+      return at === null ? [] : [{ name: nameText(ref), at }];
+    })
+    .sort((a, b) => b.at - a.at);
 }
 
-/** The flow may have been judged by what was before one of the changes. */
-function changedSince(changes: Finding['changes'], lastSeen: Seconds, settleSeconds: Seconds): Agreement | null {
-  const change = changes.find(({ at }) => at + settleSeconds >= lastSeen);
-  if (change === undefined) return null;
-  const when = change.at >= lastSeen ? 'after the flow was last seen' : 'shortly before the flow was last seen';
-  return { kind: 'policy-changed', reason: `\`${change.name}\` changed ${when}` };
+/** The flow may have been judged by what was before the newest change. */
+function changedSince([newest]: Finding['changes'], lastSeen: Seconds, settleSeconds: Seconds): Agreement | null {
+  if (newest === undefined || newest.at + settleSeconds < lastSeen) return null;
+  const when = newest.at >= lastSeen ? 'after' : 'shortly before';
+  return { kind: 'policy-changed', reason: `${newest.name} changed ${when} the flow was last seen` };
+}
+
+/** A staged policy and its enforced twin have the same name. */
+function nameText(ref: PolicyRef): string {
+  return `${isStagedKind(ref.kind) ? 'staged ' : ''}\`${ref.name}\``;
 }
 
 function refsOf(hit: PolicyRef & { readonly trigger?: PolicyRef | null }): readonly PolicyRef[] {
@@ -262,12 +284,12 @@ function changeOf(hit: PolicyHit, direction: Direction, policies: Comparison['po
   const [ref] = refsOf(hit);
   if (ref === undefined) return null;
   const policy = findPolicy(ref, hit.tier, policies);
-  if (policy === null) return `\`${ref.name}\` judged the flow and exists no more`;
-  if (policy.tier !== hit.tier) return `\`${ref.name}\` moved from tier \`${hit.tier}\` to \`${policy.tier}\``;
+  if (policy === null) return `${nameText(ref)} judged the flow and exists no more`;
+  if (policy.tier !== hit.tier) return `${nameText(ref)} moved from tier \`${hit.tier}\` to \`${policy.tier}\``;
   if (hit.kind === 'EndOfTier' || hit.ruleIndex === null) return null;
   const action = policy[direction][hit.ruleIndex]?.action.toLowerCase();
-  if (action === undefined) return `\`${ref.name}\` has no rule ${hit.ruleIndex + 1} any more`;
-  return action === hit.action ? null : `rule ${hit.ruleIndex + 1} of \`${ref.name}\` now says ${action}`;
+  if (action === undefined) return `${nameText(ref)} has no rule ${hit.ruleIndex + 1} any more`;
+  return action === hit.action ? null : `rule ${hit.ruleIndex + 1} of ${nameText(ref)} now says ${action}`;
 }
 
 /** Traces up to v3.31 leave the tier's prefix out of a name, objects have it. */
@@ -291,5 +313,5 @@ function disagreement(side: SideJudgement, hits: readonly PolicyHit[]): Agreemen
   const theirs = hits.at(-1);
   const differs = theirs !== undefined && theirs.action === side.verdict ? 'steps' : 'verdict';
   const said = (hit: PolicyHit | undefined) => (hit === undefined ? 'nothing' : `${hit.action} (${hitText(hit)})`);
-  return { kind: 'disagrees', differs, reason: `the data plane says ${said(theirs)}, the engine ${said(ours)}` };
+  return { kind: 'disagrees', differs, reason: `the data plane says ${said(theirs)}, Firebreak ${said(ours)}` };
 }

@@ -117,7 +117,7 @@ function triggerName(key: string, tier: string, byKey: ReadonlyMap<string, Polic
   const policy = byKey.get(key);
   if (policy !== undefined) return shownName(policy.ref, tier);
   const [, namespace = '', name = ''] = key.split('/');
-  return `${shownName({ namespace: namespace === '' ? null : namespace, name }, tier)} (removed since)`;
+  return `${shownName({ namespace: namespace === '' ? null : namespace, name }, tier)} (removed)`;
 }
 
 function shownName(ref: Pick<PolicyRef, 'namespace' | 'name'>, tier: string): string {
