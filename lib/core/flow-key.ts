@@ -17,27 +17,29 @@ export function traceKey(trace: PolicyTrace): string {
 
 /** One JSON array over everything of the series, both endpoints and the trace included. */
 export function seriesKey(key: SeriesKey): string {
-  return JSON.stringify([
-    endpointParts(key.source),
-    endpointParts(key.destination),
-    key.protocol,
-    key.destinationPort,
-    serviceParts(key.destinationService),
-    key.reporter,
-    key.verdict,
-    traceParts(key.trace),
-  ]);
+  return joinSeriesKey(key, {
+    source: endpointKey(key.source),
+    destination: endpointKey(key.destination),
+    trace: traceKey(key.trace),
+  });
 }
 
-function endpointParts(endpoint: Endpoint): readonly unknown[] {
-  return [
-    endpoint.kind,
-    endpoint.namespace,
-    endpoint.name,
-    labelParts(endpoint.labels),
-    endpoint.ip,
-    endpoint.serviceAccount,
-  ];
+/** Texts of the parts of a series, as `endpointKey` and `traceKey` write them. */
+export interface SeriesTexts {
+  readonly source: string;
+  readonly destination: string;
+  readonly trace: string;
+}
+
+/** `seriesKey` for who has the texts of its parts: writing them is what it costs. */
+export function joinSeriesKey(key: SeriesKey, { source, destination, trace }: SeriesTexts): string {
+  const { protocol, destinationPort, destinationService, reporter, verdict } = key;
+  const rest = JSON.stringify([protocol, destinationPort, serviceParts(destinationService), reporter, verdict]);
+  return `[${source},${destination},${rest.slice(1, -1)},${trace}]`;
+}
+
+function endpointParts({ kind, namespace, name, labels, ip, serviceAccount }: Endpoint): readonly unknown[] {
+  return [kind, namespace, name, labelParts(labels), ip, serviceAccount];
 }
 
 function labelParts(labels: Labels | null): readonly string[] | null {
@@ -56,7 +58,8 @@ function traceParts(trace: PolicyTrace): readonly unknown[] {
 }
 
 function hitParts(hit: PolicyHit): readonly unknown[] {
-  return [...refParts(hit), hit.tier, hit.action, hit.policyIndex, hit.ruleIndex, hit.trigger && refParts(hit.trigger)];
+  const { kind, namespace, name, tier, action, policyIndex, ruleIndex, trigger } = hit;
+  return [kind, namespace, name, tier, action, policyIndex, ruleIndex, trigger && refParts(trigger)];
 }
 
 function refParts(ref: PolicyRef): readonly unknown[] {

@@ -1,16 +1,26 @@
 /** Ids made from content: every process computes the same id without asking the database (docs/decisions/004). */
 import { hash } from 'node:crypto';
 
-/** `id` = first 63 bits of `hash`, so it is a positive bigint in Postgres. */
-export interface ContentId {
+/** `id` = first 63 bits of the hash, so it is a positive bigint in Postgres. Takes some 150 bytes: a Buffer would take twice that. */
+export class ContentId {
   readonly id: bigint;
-  readonly hash: Buffer;
+  /** The hash, 64 digits. */
+  readonly hex: string;
+
+  constructor(hex: string) {
+    this.id = idOf(hex);
+    this.hex = hex;
+  }
+
+  /** 32 bytes. */
+  get hash(): Buffer {
+    return Buffer.from(this.hex, 'hex');
+  }
 }
 
 /** SHA-256 over cluster and canonical text (lib/core/flow-key.ts). Equal texts of two clusters differ. */
 export function contentId(clusterId: number, text: string): ContentId {
-  const digest = hash('sha256', `${clusterId}\n${text}`, 'buffer');
-  return { id: digest.readBigUInt64BE(0) >> 1n, hash: digest };
+  return new ContentId(hash('sha256', `${clusterId}\n${text}`, 'hex'));
 }
 
 /** Ids asked for before: a source's observations (its hosts, its ReplicaSets) come again with every window. */
@@ -30,5 +40,10 @@ export function observationId(text: string): bigint {
 
 /** The same for what comes once: an event. */
 export function eventId(text: string): bigint {
-  return hash('sha256', text, 'buffer').readBigUInt64BE(0) >> 1n;
+  return idOf(hash('sha256', text, 'hex'));
+}
+
+/** From the digits and not from a Buffer: thousands of those make the garbage collector stop everything. */
+function idOf(hex: string): bigint {
+  return BigInt(`0x${hex.slice(0, 16)}`) >> 1n;
 }

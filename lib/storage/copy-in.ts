@@ -4,14 +4,19 @@
  */
 import type { Transaction } from './client';
 import { withTicket } from './copy-client';
-import type { CopyRows } from './copy-rows';
+
+/** Rows in the binary format of COPY: see copy-rows.ts (numbers only) and copy-fields.ts (any column). */
+export interface EncodedRows {
+  /** Called once. */
+  finish(): Buffer;
+}
 
 /**
  * Adds all rows or, with Postgres's error, none, and answers how many. As after any failed statement nothing but a
  * rollback is possible then: set a savepoint where an error is expected. `columns` = those of `rows`, in their order;
  * names of the program, never of a user.
  */
-export function copyIn(tx: Transaction, table: string, columns: readonly string[], rows: CopyRows): Promise<number> {
+export function copyIn(tx: Transaction, table: string, columns: readonly string[], rows: EncodedRows): Promise<number> {
   const statement = `COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT binary)`;
   return withTicket(rows.finish(), (ticket) => tx.$executeRawUnsafe(statement, ticket));
 }

@@ -1,12 +1,9 @@
-/** Rows in the binary format of COPY (Postgres manual, COPY, "Binary Format"), for tables of one int4 and then int8 columns. */
+/** Rows in the binary format of COPY, for tables of one int4 and then int8 columns: all rows have one length. */
+import { HEADER, NULL_LENGTH, TRAILER_BYTES } from './copy-format';
 
-const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
-const HEADER_BYTES = SIGNATURE.length + 8;
-const TRAILER_BYTES = 2;
 const FIELD_BYTES = 12;
 /** Column count, and the first column with its length. */
 const LEAD_BYTES = 2 + 8;
-const NULL_LENGTH = -1;
 const LOW = 2 ** 32;
 /** 2000-01-01, from which Postgres counts microseconds. */
 const POSTGRES_EPOCH_SECONDS = 946_684_800;
@@ -17,18 +14,17 @@ export class CopyRows {
   readonly #view: DataView;
   readonly #columns: number;
   readonly #lead: number;
-  #at = HEADER_BYTES;
+  #at = HEADER.length;
 
   /** `lead` = value of the int4 column that heads every row; `columns` counts it too. */
   constructor(rows: number, columns: number, lead: number) {
     this.#bytes = Buffer.allocUnsafeSlow(
-      HEADER_BYTES + rows * (LEAD_BYTES + (columns - 1) * FIELD_BYTES) + TRAILER_BYTES,
+      HEADER.length + rows * (LEAD_BYTES + (columns - 1) * FIELD_BYTES) + TRAILER_BYTES,
     );
     this.#view = new DataView(this.#bytes.buffer);
     this.#columns = columns;
     this.#lead = lead;
-    this.#bytes.fill(0, 0, HEADER_BYTES);
-    SIGNATURE.copy(this.#bytes);
+    HEADER.copy(this.#bytes);
   }
 
   startRow(): void {

@@ -1,36 +1,52 @@
 /** One object per distinct series, endpoint and trace: known lines of many pods and windows then cost little memory. */
-import { hash } from 'node:crypto';
 import type { SeriesKey } from '@/lib/core/flow';
-import { endpointKey, seriesKey, traceKey } from '@/lib/core/flow-key';
+import { endpointKey, joinSeriesKey, traceKey } from '@/lib/core/flow-key';
 
-/** Values kept of each kind; beyond it all are let go, and new ones are kept again. */
+/** Values of each kind and characters of their texts; beyond them all are let go, and new ones are kept again. */
 const LIMIT = 100_000;
+const CHARACTER_LIMIT = 16_000_000;
 
-/** By the hash of the text: the texts of 50,000 series take 100 MB. */
-class Shared<T> {
-  #values = new Map<string, T>();
+interface Shared<T> {
+  readonly value: T;
+  /** No other value ever has it: it stands for the value in the texts of series. */
+  readonly number: number;
+}
 
-  get(text: string, value: () => T): T {
-    const name = hash('sha256', text, 'base64url');
-    const known = this.#values.get(name);
+let values = 0;
+
+/** By text. The texts of series name their parts by number: written out, those of 50,000 series take 100 MB. */
+class SharedValues<T> {
+  #values = new Map<string, Shared<T>>();
+  #characters = 0;
+
+  get(text: string, make: () => T): Shared<T> {
+    const known = this.#values.get(text);
     if (known !== undefined) return known;
-    if (this.#values.size >= LIMIT) this.#values = new Map();
-    const made = value();
-    this.#values.set(name, made);
+    if (this.#values.size >= LIMIT || this.#characters > CHARACTER_LIMIT) {
+      this.#values = new Map();
+      this.#characters = 0;
+    }
+    const made = { value: make(), number: ++values };
+    this.#values.set(text, made);
+    this.#characters += text.length;
     return made;
   }
 }
 
-const series = new Shared<SeriesKey>();
-const endpoints = new Shared<SeriesKey['source']>();
-const traces = new Shared<SeriesKey['trace']>();
+const series = new SharedValues<SeriesKey>();
+const endpoints = new SharedValues<SeriesKey['source']>();
+const traces = new SharedValues<SeriesKey['trace']>();
 
 /** An equal key, the same object as often as possible: what comes after can know it by reference. */
 export function sharedSeries(key: SeriesKey): SeriesKey {
-  return series.get(seriesKey(key), () => ({
-    ...key,
-    source: endpoints.get(endpointKey(key.source), () => key.source),
-    destination: endpoints.get(endpointKey(key.destination), () => key.destination),
-    trace: traces.get(traceKey(key.trace), () => key.trace),
-  }));
+  const source = endpoints.get(endpointKey(key.source), () => key.source);
+  const destination = endpoints.get(endpointKey(key.destination), () => key.destination);
+  const trace = traces.get(traceKey(key.trace), () => key.trace);
+  const text = joinSeriesKey(key, {
+    source: `${source.number}`,
+    destination: `${destination.number}`,
+    trace: `${trace.number}`,
+  });
+  const shared = () => ({ ...key, source: source.value, destination: destination.value, trace: trace.value });
+  return series.get(text, shared).value;
 }

@@ -7,6 +7,7 @@ import { directionCounters } from '@/lib/connectors/calico/counters';
 import { asFields, type Fields } from '@/lib/connectors/fields';
 import type { DecodedRecord } from '@/lib/connectors/registry';
 import type { Flow } from '@/lib/core/flow';
+import { FieldFinder } from './field-finder';
 import { KnownLines } from './known-lines';
 import { type ChangingField, changingField, LineCutter } from './line-cutter';
 import { sharedSeries } from './shared-series';
@@ -47,6 +48,7 @@ interface KnownLine {
 }
 
 const lines = new KnownLines<KnownLine>();
+const finder = new FieldFinder(CHANGING);
 let marks = 0;
 
 /** One per way of decoding: what is known here was decoded that way. */
@@ -70,10 +72,10 @@ export class WindowLines {
   /** Remembers a line that was parsed to `record` and decoded to `decoded`. Does nothing when that would not be safe. */
   learn(line: Buffer, record: unknown, { source, flows }: DecodedRecord): void {
     const fields = asFields(record);
-    const shape = fields === null ? null : this.#shapeOf(line);
+    const order = fields === null || line.includes(BACKSLASH) ? null : finder.find(line);
+    const shape = order === null ? null : this.#shapeOf(order);
     const skeleton = shape === null ? null : shape.cutter.cut(line);
-    if (fields === null || shape === null || skeleton === null) return;
-    if (!isFaithful(line, fields, shape)) return;
+    if (fields === null || shape === null || skeleton === null || !isFaithful(fields, shape)) return;
     lines.learn(skeleton, () => {
       const series = flows.map(({ key, observation }) => ({
         key: sharedSeries(key),
@@ -88,21 +90,13 @@ export class WindowLines {
   }
 
   /** The shape whose order the line keeps, a new one if there is none yet. */
-  #shapeOf(line: Buffer): Shape | null {
-    const order = orderOf(line);
+  #shapeOf(order: readonly ChangingField[]): Shape | null {
     const known = this.#shapes.find((shape) => shape.holds(order));
     if (known !== undefined || this.#shapes.length >= SHAPE_LIMIT) return known ?? null;
     const shape = new Shape(order);
     this.#shapes = [shape, ...this.#shapes];
     return shape;
   }
-}
-
-function orderOf(line: Buffer): readonly ChangingField[] {
-  return CHANGING.map((field) => ({ field, at: line.indexOf(field.pattern) }))
-    .filter(({ at }) => at >= 0)
-    .sort((a, b) => a.at - b.at)
-    .map(({ field }) => field);
 }
 
 /** One order of changing fields. */
@@ -153,12 +147,9 @@ class Shape {
   }
 }
 
-/** True when the numbers cut out are exactly the record's own fields, each written once and plainly in the line. */
-function isFaithful(line: Buffer, fields: Fields, { order, cutter }: Shape): boolean {
-  if (line.includes(BACKSLASH)) return false;
+/** True when the numbers cut out are exactly the record's own fields. For a line that writes each of them once. */
+function isFaithful(fields: Fields, { order, cutter }: Shape): boolean {
   return CHANGING.every((field) => {
-    const at = line.indexOf(field.pattern);
-    if (at >= 0 && line.indexOf(field.pattern, at + 1) >= 0) return false;
     const place = order.indexOf(field);
     const number = place < 0 || Number.isNaN(cutter.numbers[place] ?? Number.NaN) ? undefined : cutter.numbers[place];
     return field.value === 'number' || fields[field.name] === number;

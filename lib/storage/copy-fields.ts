@@ -1,0 +1,85 @@
+/** Rows in the binary format of COPY, for columns of texts, JSON, bytes and integers, in a buffer that grows with them. */
+import { HEADER, NULL_LENGTH, TRAILER_BYTES } from './copy-format';
+
+const FIRST_CAPACITY = 64 * 1024;
+/** Most bytes of UTF-8 for one unit of a JavaScript string. */
+const BYTES_PER_UNIT = 3;
+/** Heads the text of a jsonb value. */
+const JSONB_VERSION = '\x01';
+
+/** Append the fields of each row between `startRow` and the next one, in the order of the columns; then `finish` once. */
+export class CopyFields {
+  readonly #columns: number;
+  #bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  #at: number;
+
+  constructor(columns: number) {
+    this.#columns = columns;
+    this.#at = HEADER.copy(this.#bytes);
+  }
+
+  startRow(): void {
+    this.#makeRoom(2);
+    this.#at = this.#bytes.writeInt16BE(this.#columns, this.#at);
+  }
+
+  /** An int4. */
+  int(value: number | null): void {
+    this.#makeRoom(8);
+    this.#length(value === null ? NULL_LENGTH : 4);
+    if (value !== null) this.#at = this.#bytes.writeInt32BE(value, this.#at);
+  }
+
+  /** An int8. */
+  id(value: bigint): void {
+    this.#makeRoom(12);
+    this.#length(8);
+    this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
+  }
+
+  text(value: string | null): void {
+    if (value === null) this.#null();
+    else this.#characters(value, 'utf8', value.length * BYTES_PER_UNIT);
+  }
+
+  /** A bytea, from its hexadecimal digits. */
+  hex(digits: string): void {
+    this.#characters(digits, 'hex', digits.length / 2);
+  }
+
+  /** A jsonb; null is no value, not JSON's null. */
+  json(value: object | null): void {
+    const text = value === null ? null : JSON.stringify(value);
+    if (text === null) this.#null();
+    else this.#characters(`${JSONB_VERSION}${text}`, 'utf8', 1 + text.length * BYTES_PER_UNIT);
+  }
+
+  finish(): Buffer {
+    this.#makeRoom(TRAILER_BYTES);
+    const end = this.#bytes.writeInt16BE(-1, this.#at);
+    return this.#bytes.subarray(0, end);
+  }
+
+  #null(): void {
+    this.#makeRoom(4);
+    this.#length(NULL_LENGTH);
+  }
+
+  #characters(text: string, encoding: 'utf8' | 'hex', mostBytes: number): void {
+    this.#makeRoom(4 + mostBytes);
+    const length = this.#bytes.write(text, this.#at + 4, encoding);
+    this.#length(length);
+    this.#at += length;
+  }
+
+  #length(bytes: number): void {
+    this.#at = this.#bytes.writeInt32BE(bytes, this.#at);
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#at + bytes <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#at + bytes));
+    this.#bytes.copy(larger, 0, 0, this.#at);
+    this.#bytes = larger;
+  }
+}
