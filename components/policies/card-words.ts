@@ -34,8 +34,7 @@ export const FLAG_WORDS: Readonly<Record<Exclude<CardFlag, 'staged'>, { label: s
   neverHit: { label: 'Never hit', meaning: 'No connection of this range reached a rule of it' },
   notSimulated: {
     label: 'Partly simulated',
-    meaning:
-      'It asks for something the engine cannot simulate or Calico cannot convert: verdicts may differ from its text',
+    meaning: 'It asks for something that Firebreak cannot judge or Calico cannot convert: see its rules',
   },
   draft: { label: 'In draft', meaning: 'The open draft changes this policy; the cluster does not know yet' },
 };
@@ -47,9 +46,9 @@ const KINDS: Partial<Record<PolicyKind, string>> = {
   StagedGlobalNetworkPolicy: 'Calico global policy',
   StagedKubernetesNetworkPolicy: 'Kubernetes policy',
   NetworkPolicy: 'Kubernetes policy',
-  AdminNetworkPolicy: 'Admin policy',
-  BaselineAdminNetworkPolicy: 'Baseline admin policy',
-  ClusterNetworkPolicy: 'Cluster policy',
+  AdminNetworkPolicy: 'Kubernetes admin policy',
+  BaselineAdminNetworkPolicy: 'Kubernetes baseline admin policy',
+  ClusterNetworkPolicy: 'Kubernetes cluster policy',
   CiliumNetworkPolicy: 'Cilium policy, read-only',
   CiliumClusterwideNetworkPolicy: 'Cilium clusterwide policy, read-only',
 };

@@ -1,7 +1,7 @@
 import { Globe, Hexagon, ShipWheel } from 'lucide-react';
 import { Tooltip } from '@/components/ui/tooltip';
 
-/** Kubernetes' wheel, a globe for what holds in all namespaces, a hexagon for the rest; the words on hover. */
+/** Kubernetes' wheel; of Calico's and Cilium's a globe for what holds in all namespaces, a hexagon for the rest. The words on hover. */
 export function KindIcon({ kind, global }: { readonly kind: string; readonly global: boolean }) {
   const Icon = kind.startsWith('Kubernetes') ? ShipWheel : global ? Globe : Hexagon;
   return (

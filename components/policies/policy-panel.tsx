@@ -6,6 +6,7 @@ import { useShellLink } from '@/components/shell/use-shell-link';
 import { Ago } from '@/components/ui/ago';
 import { Badge } from '@/components/ui/badge';
 import { Button, buttonClass } from '@/components/ui/button';
+import { formatWhole } from '@/components/ui/format';
 import { Segmented } from '@/components/ui/segmented';
 import { PanelSection, SidePanel } from '@/components/ui/side-panel';
 import { Truncate } from '@/components/ui/truncate';
@@ -47,7 +48,7 @@ export function PolicyPanel({ card }: { readonly card: BoardCard }) {
           </div>
           <p className="text-muted text-xs">
             {kindText(card)} · {card.namespace ?? 'all namespaces'} · tier {card.tier}
-            {card.order === null ? '' : ` · order ${card.order}`}
+            {card.order === null ? '' : ` · order ${formatWhole(card.order)}`}
           </p>
         </>
       }

@@ -1,4 +1,4 @@
-import { ArrowDownToLine, ArrowUpFromLine } from 'lucide-react';
+import { ArrowDownToLine, ArrowUpFromLine, CircleHelp } from 'lucide-react';
 import { cn } from '@/components/ui/cn';
 import type { PolicyDocument } from '@/lib/core/policy/model';
 import { type DirectionRules, type RuleAction, rulesOf } from './rule-text';
@@ -24,7 +24,21 @@ export function PolicyRulesList({ document, removes }: PolicyRulesListProps) {
     <div className="space-y-3">
       <Direction title="Inbound" icon={<ArrowDownToLine aria-hidden />} rules={rules.ingress} />
       <Direction title="Outbound" icon={<ArrowUpFromLine aria-hidden />} rules={rules.egress} />
+      {rules.caveats.length === 0 ? null : <Caveats texts={rules.caveats} />}
     </div>
+  );
+}
+
+function Caveats({ texts }: { readonly texts: readonly string[] }) {
+  return (
+    <ul aria-label="What differs from the text" className="space-y-1 text-muted text-xs">
+      {texts.map((text) => (
+        <li key={text} className="flex gap-2">
+          <CircleHelp aria-hidden className="mt-px size-3.5 shrink-0 text-unknown" />
+          <span className="min-w-0 wrap-anywhere first-letter:uppercase">{text}.</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -46,11 +60,11 @@ function Direction({ title, icon, rules }: DirectionProps) {
         <p className="text-xs">No rule: it lets nothing through by itself</p>
       ) : null}
       {rules.applies ? (
-        <ol className="space-y-1 text-xs">
+        <ol aria-label={`${title} rules`} className="grid grid-cols-[auto_1fr] gap-x-2 gap-y-1 text-xs">
           {rules.lines.map(({ number, action, text }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a rule is its place
-            <li key={index} className="flex gap-2">
-              <span className="min-w-4 shrink-0 text-right text-subtle">{number}</span>
+            <li key={index} className="col-span-2 grid grid-cols-subgrid">
+              <span className="min-w-4 text-right text-subtle">{number}</span>
               <span className="min-w-0 wrap-anywhere">
                 <b className={cn('font-medium', TONES[action])}>{action}</b> {text}
               </span>

@@ -3,10 +3,14 @@
  * selectors of the YAML again; unknown fields are left to the YAML view. Shapes: calico
  * api/pkg/apis/projectcalico/v3/policy_common.go and networking.k8s.io/v1 NetworkPolicy.
  */
+import { formatPort } from '@/lib/core/net/port';
+import { protocolLabel } from '@/lib/core/net/protocol';
 import { type RuleSpan, ruleSpans } from '@/lib/core/policy/document-rules';
-import type { PolicyDocument } from '@/lib/core/policy/model';
+import type { PolicyDocument, Rule } from '@/lib/core/policy/model';
+import { labelledNamespaceWords, namespaceSelectorWords } from '@/lib/core/policy/namespace-words';
 import { readPolicy } from '@/lib/core/policy/read-policy';
 import { ruleCriteria } from '@/lib/core/policy/why';
+import { labelSelectorText } from '@/lib/core/selector/label-selector-text';
 
 export type RuleAction = 'Allow' | 'Deny' | 'Pass' | 'Log';
 export interface RuleLine {
@@ -24,45 +28,47 @@ export interface DirectionRules {
 export interface PolicyRules {
   readonly ingress: DirectionRules;
   readonly egress: DirectionRules;
+  /** What does something else than it says, or cannot be judged; a sentence each, without full stop. */
+  readonly caveats: readonly string[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
 const ACTIONS: readonly string[] = ['Allow', 'Deny', 'Pass', 'Log'];
 
 export function rulesOf(document: PolicyDocument): PolicyRules {
+  const policy = readPolicy(document);
+  const rules = (direction: 'ingress' | 'egress') =>
+    'subject' in document.spec
+      ? engineRules(policy.ok ? policy.value[direction] : [])
+      : writtenRules(document, direction);
+  return {
+    ingress: rules('ingress'),
+    egress: rules('egress'),
+    caveats: policy.ok ? policy.value.notSimulated : [],
+  };
+}
+
+function writtenRules(document: PolicyDocument, direction: 'ingress' | 'egress'): DirectionRules {
   const { spec } = document;
-  if ('subject' in spec) return adminRules(document);
   const kubernetes = 'podSelector' in spec;
   const types = texts(kubernetes ? spec.policyTypes : spec.types);
-  const direction = (name: 'ingress' | 'egress'): DirectionRules => {
-    const rules = records(spec[name]);
-    const stated = name === 'ingress' ? 'Ingress' : 'Egress';
-    const numbers = kubernetes ? ruleSpans(document, name).map(spanText) : rules.map((_, index) => `${index + 1}`);
-    const lines = rules.map((rule, index) => ({
-      number: numbers[index] ?? '',
-      ...(kubernetes ? kubernetesLine(rule, name) : calicoLine(rule, name)),
-    }));
-    return { applies: types.length === 0 ? impliedType(spec, name, kubernetes) : types.includes(stated), lines };
-  };
-  return { ingress: direction('ingress'), egress: direction('egress') };
+  const rules = records(spec[direction]);
+  const stated = direction === 'ingress' ? 'Ingress' : 'Egress';
+  const numbers = kubernetes ? ruleSpans(document, direction).map(spanText) : rules.map((_, index) => `${index + 1}`);
+  const lines = rules.map((rule, index) => ({
+    number: numbers[index] ?? '',
+    ...(kubernetes ? kubernetesLine(rule, direction) : calicoLine(rule, direction)),
+  }));
+  return { applies: types.length === 0 ? impliedType(spec, direction, kubernetes) : types.includes(stated), lines };
 }
 
 /**
  * Policies of administrators as the engine reads them: what Calico cannot convert has another effect there than its text
  * says, and is numbered otherwise.
  */
-function adminRules(document: PolicyDocument): PolicyRules {
-  const policy = readPolicy(document);
-  const direction = (name: 'ingress' | 'egress'): DirectionRules => {
-    const rules = policy.ok ? policy.value[name] : [];
-    const lines = rules.map((rule, index) => ({
-      number: `${index + 1}`,
-      action: rule.action,
-      text: ruleCriteria(rule).join(', ') || 'everything',
-    }));
-    return { applies: lines.length > 0, lines };
-  };
-  return { ingress: direction('ingress'), egress: direction('egress') };
+function engineRules(rules: readonly Rule[]): DirectionRules {
+  const lines = rules.map((rule, index) => ({ number: `${index + 1}`, ...engineLine(rule) }));
+  return { applies: lines.length > 0, lines };
 }
 
 /** Types left out: Kubernetes always means ingress, Calico means ingress unless there are egress rules only. */
@@ -73,6 +79,14 @@ function impliedType(spec: Json, name: 'ingress' | 'egress', kubernetes: boolean
 }
 
 type Sentence = Omit<RuleLine, 'number'>;
+
+/** Traffic first, as in the other lines. An administrators' rule asks for ports at the destination alone. */
+function engineLine(rule: Rule): Sentence {
+  const ports = rule.destination.ports.map(formatPort).join(', ');
+  const traffic = rule.protocol === null ? 'any traffic' : `${protocolLabel(rule.protocol)} ${ports}`.trim();
+  const rest = ruleCriteria({ ...rule, protocol: null, destination: { ...rule.destination, ports: [] } });
+  return { action: rule.action, text: [traffic, ...rest].join(' ') };
+}
 
 /** Empty where the rule does not read: it then stands for nothing. */
 function spanText({ first, count }: RuleSpan): string {
@@ -140,7 +154,7 @@ function entityText(entity: Json): string {
     scalar(service.name) && `service ${[scalar(service.namespace), scalar(service.name)].filter(Boolean).join('/')}`,
     names && `service account ${names}`,
     scalar(accounts.selector) && `service accounts with ${scalar(accounts.selector)}`,
-    namespaces === 'global()' ? 'endpoints of no namespace' : namespaces && `in namespaces with ${namespaces}`,
+    namespaces === 'global()' ? 'endpoints of no namespace' : namespaces && `in ${namespaceSelectorWords(namespaces)}`,
   ]
     .filter(Boolean)
     .join(' ');
@@ -164,29 +178,9 @@ function peerText(peer: Json): string {
   const block = record(peer.ipBlock);
   const except = texts(block.except).join(', ');
   if ('ipBlock' in peer) return `${scalar(block.cidr)}${except && ` except ${except}`}`;
-  const pods = 'podSelector' in peer ? labelSelectorText(record(peer.podSelector)) : 'any pod';
-  const namespaces = 'namespaceSelector' in peer ? labelSelectorText(record(peer.namespaceSelector)) : '';
-  const where = namespaces === 'all()' ? 'in any namespace' : `in namespaces with ${namespaces}`;
-  return [pods === 'all()' ? 'any pod' : pods, namespaces === '' ? 'in this namespace' : where].join(' ');
-}
-
-/** A Kubernetes label selector in the selector language the rest of the board speaks. */
-export function labelSelectorText(selector: Json): string {
-  const labels = Object.entries(record(selector.matchLabels)).map(([key, value]) => `${key} == '${scalar(value)}'`);
-  const expressions = records(selector.matchExpressions).map((term) => {
-    const key = scalar(term.key);
-    const values = `{${texts(term.values)
-      .map((value) => `'${value}'`)
-      .join(', ')}}`;
-    const operators: Record<string, string> = {
-      In: `${key} in ${values}`,
-      NotIn: `${key} not in ${values}`,
-      Exists: `has(${key})`,
-      DoesNotExist: `!has(${key})`,
-    };
-    return operators[scalar(term.operator)] ?? key;
-  });
-  return [...labels, ...expressions].join(' && ') || 'all()';
+  const pods = labelSelectorText(peer.podSelector);
+  const where = 'namespaceSelector' in peer ? labelledNamespaceWords(peer.namespaceSelector) : 'this namespace';
+  return `${pods === 'all()' ? 'any pod' : pods} in ${where}`;
 }
 
 function portsText(value: unknown): string {

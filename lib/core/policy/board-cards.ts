@@ -1,13 +1,15 @@
 /** One card of the board: a policy position with its enforced and staged versions side by side. */
 import type { PolicyRef, Seconds } from '@/lib/core/flow';
 import type { Connection } from '@/lib/core/graph/model';
-import { formatSelector } from '@/lib/core/selector/format';
+import { labelSelectorText } from '@/lib/core/selector/label-selector-text';
 import { type Selection, workloadKey } from './board-endpoints';
 import { type HitTally, NO_HITS } from './board-hits';
 import type { BoardCard, BoardVersion, CardDelta, CardFlag, HitCounts } from './board-model';
+import { type JsonRecord, recordAt } from './document-spec';
 import { compilePolicySet } from './evaluate';
 import { impactLedger } from './impact';
 import type { ClusterFacts, Policy, PolicyDocument, PolicyEngine, Tier } from './model';
+import { labelledNamespaceWords, namespaceSelectorWords } from './namespace-words';
 import { displayName, enforcedTwin, isStagedKind, refKey } from './ref';
 
 /** One stored policy. `draft` = the open change set touches it. */
@@ -101,14 +103,21 @@ function whyImmovable(policy: Policy, hasStaged: boolean): string | null {
 }
 
 /** What the policy applies to, as its author wrote it; `all()` where nothing is asked. */
-function selectorText({ policy, document }: PolicyRow): string {
-  const { spec } = document;
-  if ('podSelector' in spec || 'subject' in spec) return formatSelector(policy.subject);
+function selectorText({ document: { spec } }: PolicyRow): string {
+  if ('podSelector' in spec) return labelSelectorText(spec.podSelector);
+  if ('subject' in spec) return subjectText(recordAt(spec, 'subject'));
   const text = (field: string) => (typeof spec[field] === 'string' ? (spec[field] as string).trim() : '');
   const parts = [text('selector') || 'all()'];
-  if (text('namespaceSelector') !== '') parts.push(`in namespaces ${text('namespaceSelector')}`);
+  if (text('namespaceSelector') !== '') parts.push(`in ${namespaceSelectorWords(text('namespaceSelector'))}`);
   if (text('serviceAccountSelector') !== '') parts.push(`as service accounts ${text('serviceAccountSelector')}`);
   return parts.join(' ');
+}
+
+/** Of an administrators' policy: all of some namespaces, or the pods there that a selector names. */
+function subjectText(subject: JsonRecord): string {
+  const { podSelector, namespaceSelector } =
+    'namespaces' in subject ? { namespaceSelector: subject.namespaces } : recordAt(subject, 'pods');
+  return `${labelSelectorText(podSelector)} in ${labelledNamespaceWords(namespaceSelector)}`;
 }
 
 function flagsOf(

@@ -203,7 +203,7 @@ describe('tiers', () => {
       stagedDenied: 2,
       triggers: [
         { displayName: 'shop/db', enforced: 0, staged: 2 },
-        { displayName: 'shop/old (removed since)', enforced: 1, staged: 0 },
+        { displayName: 'shop/old (removed)', enforced: 1, staged: 0 },
       ],
     });
   });
@@ -232,5 +232,32 @@ describe('would be denied', () => {
         ],
       ],
     ]);
+  });
+});
+
+describe('what a card applies to', () => {
+  const kubernetes = (kind: string, spec: PolicyDocument['spec'], namespace?: string): PolicyDocument => ({
+    apiVersion: kind === 'NetworkPolicy' ? 'networking.k8s.io/v1' : 'policy.networking.k8s.io/v1alpha1',
+    kind,
+    metadata: { name: 'p', ...(namespace && { namespace }) },
+    spec,
+  });
+  const admin = (subject: object) => kubernetes('AdminNetworkPolicy', { priority: 1, subject });
+
+  it.each([
+    [kubernetes('NetworkPolicy', { podSelector: { matchLabels: { app: 'web' } } }, 'shop'), 'app == "web"'],
+    [kubernetes('NetworkPolicy', { podSelector: {} }, 'shop'), 'all()'],
+    [admin({ namespaces: {} }), 'all() in any namespace'],
+    [
+      admin({
+        pods: {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } },
+          podSelector: { matchLabels: { app: 'web' } },
+        },
+      }),
+      'app == "web" in namespace shop',
+    ],
+  ])('is said without what Calico adds to it', (document, text) => {
+    expect(cardOf(boardOf([], [document]), 'p').selectorText).toBe(text);
   });
 });

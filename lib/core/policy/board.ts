@@ -115,7 +115,7 @@ function triggerName(key: string, tier: string, rows: readonly PolicyRow[]): str
   const policy = rows.find((row) => refKey(row.policy.ref) === key)?.policy;
   if (policy !== undefined) return shownName(policy.ref, tier);
   const [, namespace = '', name = ''] = key.split('/');
-  return `${shownName({ namespace: namespace === '' ? null : namespace, name }, tier)} (removed since)`;
+  return `${shownName({ namespace: namespace === '' ? null : namespace, name }, tier)} (removed)`;
 }
 
 function shownName(ref: Pick<PolicyRef, 'namespace' | 'name'>, tier: string): string {

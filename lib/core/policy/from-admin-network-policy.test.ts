@@ -90,10 +90,10 @@ describe('AdminNetworkPolicy', () => {
     const policy = read({ egress: ['Allow', 'Deny', 'Pass', 'Log'].map((action) => ({ action, ...rule })) });
     expect(policy.egress.map(describeRule)).toEqual(['Deny everything', 'Deny everything']);
     expect(policy.notSimulated).toEqual([
-      expect.stringContaining('egress rule 1: Calico cannot convert it and leaves it out'),
-      expect.stringContaining('egress rule 2: Calico cannot convert it and denies everything instead'),
-      expect.stringContaining('egress rule 3: Calico cannot convert it and denies everything instead'),
-      expect.stringContaining('egress rule 4: Calico cannot convert it and leaves it out'),
+      expect.stringContaining('egress rule 1 of the document: Calico cannot convert it and leaves it out'),
+      expect.stringContaining('egress rule 2 of the document: Calico cannot convert it and denies everything instead'),
+      expect.stringContaining('egress rule 3 of the document: Calico cannot convert it and denies everything instead'),
+      expect.stringContaining('egress rule 4 of the document: Calico cannot convert it and leaves it out'),
     ]);
   });
 
@@ -115,7 +115,7 @@ describe('BaselineAdminNetworkPolicy', () => {
     expect(policy).toMatchObject({ tier: 'baselineadminnetworkpolicy', staged: null, appliesIngress: true });
     expect(policy.ingress.map(({ action }) => action)).toEqual(['Allow', 'Deny']);
     expect(policy.notSimulated).toEqual([
-      'ingress rule 3: Calico cannot convert it and leaves it out (must be Allow or Deny)',
+      'ingress rule 3 of the document: Calico cannot convert it and leaves it out (must be Allow or Deny)',
     ]);
   });
 });

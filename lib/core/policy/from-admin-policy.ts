@@ -85,7 +85,9 @@ function readRules(place: Place, direction: 'ingress' | 'egress', dialect: Admin
     if (problem === undefined) return read;
     const closes = denies(rule.field('action').value, dialect);
     const effect = closes ? 'denies everything instead' : 'leaves it out';
-    failed.push(`${direction} rule ${index + 1}: Calico cannot convert it and ${effect} (${problem.message})`);
+    failed.push(
+      `${direction} rule ${index + 1} of the document: Calico cannot convert it and ${effect} (${problem.message})`,
+    );
     return closes ? expandRule('Deny', direction, groupByProtocol([]), [ANY_ENTITY]) : [];
   });
   return { rules, failed };

@@ -3,6 +3,7 @@ import type { Endpoint } from '@/lib/core/flow';
 import { parseAddress } from '@/lib/core/net/address';
 import { cidrOf, formatCidr } from '@/lib/core/net/cidr';
 import { err, ok, type Result } from '@/lib/core/result';
+import { namespaceSelectorWords } from './namespace-words';
 import { selectorOf, stableLabels } from './stable-labels';
 
 /** As it stands in a rule's source or destination. Fields that are missing are not asked for. */
@@ -37,7 +38,7 @@ export function namespaceNamed(namespace: string): string {
 export function entityText(entity: PeerEntity): string {
   const parts = [entity.selector, entity.nets?.join(', ')].filter((part) => part !== undefined);
   const except = entity.notNets === undefined ? '' : ` except ${entity.notNets.join(', ')}`;
-  const where = entity.namespaceSelector === undefined ? '' : ` in namespaces ${entity.namespaceSelector}`;
+  const where = entity.namespaceSelector === undefined ? '' : ` in ${namespaceSelectorWords(entity.namespaceSelector)}`;
   return `${parts.length === 0 ? 'anything' : parts.join(' and ')}${except}${where}`;
 }
 

@@ -5,8 +5,9 @@ import { protocolLabel } from '@/lib/core/net/protocol';
 import type { Selector } from '@/lib/core/selector/ast';
 import { formatSelector } from '@/lib/core/selector/format';
 import type { EntityMatch, HttpMatch, Policy, Rule, SideJudgement, UnknownFact } from './model';
+import { describeScope } from './namespace-words';
 import { displayName, sameRef } from './ref';
-import { NAMESPACE_LABEL, NAMESPACE_PREFIX, ORCHESTRATOR_LABEL } from './scope';
+import { ORCHESTRATOR_LABEL } from './scope';
 
 /** One step of an explanation, in evaluation order. `sentence` holds all of it for a plain list. */
 export interface ExplanationStep {
@@ -156,22 +157,6 @@ function describeEndpoints(selector: Selector): readonly string[] {
 
 function isPodTest(selector: Selector): boolean {
   return selector.op === 'eq' && selector.label === ORCHESTRATOR_LABEL;
-}
-
-const NAME_LABELS = [
-  NAMESPACE_LABEL,
-  `${NAMESPACE_PREFIX}projectcalico.org/name`,
-  `${NAMESPACE_PREFIX}kubernetes.io/metadata.name`,
-];
-
-/** Which namespaces a scope means, without Calico's prefixes. */
-export function describeScope(scope: Selector): string {
-  if (scope.op === 'eq' && NAME_LABELS.includes(scope.label)) return `namespace ${scope.value}`;
-  if (scope.op === 'in' && NAME_LABELS.includes(scope.label)) return `namespaces ${scope.values.join(', ')}`;
-  if (scope.op === 'has' && scope.label === NAMESPACE_LABEL) return 'any namespace';
-  if (scope.op === 'not' && scope.operand.op === 'has' && scope.operand.label === NAMESPACE_LABEL)
-    return 'no namespace';
-  return `namespaces with ${formatSelector(scope).replaceAll(NAMESPACE_PREFIX, '')}`;
 }
 
 function httpCriteria(match: HttpMatch | undefined): readonly string[] {

@@ -111,12 +111,7 @@ describe('Emojivoto', () => {
       ]),
     ).toEqual([
       ['ingress', 0, "allow ingress TCP 8080 from app == 'vote-bot'", 1],
-      [
-        'egress',
-        1,
-        "allow egress UDP 53 to k8s-app == 'kube-dns' in namespaces projectcalico.org/name == 'kube-system'",
-        1,
-      ],
+      ['egress', 1, "allow egress UDP 53 to k8s-app == 'kube-dns' in namespace kube-system", 1],
       ['egress', 2, "allow egress TCP 8080 to app == 'emoji-svc'", 1],
       ['egress', 3, "allow egress TCP 8080 to app == 'voting-svc'", 1],
     ]);
