@@ -8,6 +8,7 @@ import {
   ruleCounts,
   type Standing,
   shortRule,
+  unusedRules,
 } from './recommendation-groups';
 
 const item = (key: string, standing: Standing): Listed =>
@@ -38,10 +39,13 @@ describe('grouping recommendations', () => {
   });
 });
 
-it('counts rules, not the lines of evidence behind them', () => {
+it('counts the rules of the document, and those that nothing used apart', () => {
   const line = (direction: 'ingress' | 'egress', ruleIndex: number) => ({ direction, ruleIndex });
-  const evidence = [line('ingress', 0), line('ingress', 0), line('egress', 0), line('egress', 1)];
-  expect(ruleCounts({ evidence } as never)).toBe('1 inbound rule, 2 outbound rules');
+  const evidence = [line('ingress', 0), line('ingress', 0), line('egress', 1)];
+  const recommendation = { document: { spec: { ingress: [{}], egress: [{}, {}, {}] } }, evidence } as never;
+  expect(ruleCounts(recommendation)).toBe('1 inbound rule, 3 outbound rules');
+  expect(unusedRules(recommendation, 'ingress')).toBe(0);
+  expect(unusedRules(recommendation, 'egress')).toBe(2);
 });
 
 describe('what a completeness score is made of', () => {

@@ -1,5 +1,6 @@
 /** Recommendations as the list shows them: filtered, by namespace, summed up in a line. Pure. */
 import type { RecommendationsResponse } from '@/lib/api/recommendations';
+import { listAt } from '@/lib/core/policy/document-spec';
 import type {
   Completeness,
   NotProposed,
@@ -13,6 +14,7 @@ export const STANDINGS = ['open', 'staged', 'enforced', 'dismissed'] as const;
 export type Standing = (typeof STANDINGS)[number];
 /** `all` leaves out what a person dismissed. */
 export const FILTERS = ['all', ...STANDINGS] as const;
+type Direction = RuleEvidence['direction'];
 export type Filter = (typeof FILTERS)[number];
 
 export const STANDING_LABELS: Readonly<Record<Filter, string>> = {
@@ -61,13 +63,18 @@ export function groupByNamespace(
   return [...groups].map(([namespace, items]) => ({ namespace, items }));
 }
 
-/** `1 inbound rule, 3 outbound rules`. */
-export function ruleCounts({ evidence }: Recommendation): string {
-  const count = (direction: 'ingress' | 'egress') =>
-    new Set(evidence.filter((line) => line.direction === direction).map((line) => line.ruleIndex)).size;
+/** `1 inbound rule, 3 outbound rules`: those of the document, DNS that was never asked included. */
+export function ruleCounts({ document: { spec } }: Pick<Recommendation, 'document'>): string {
+  const count = (direction: Direction) => listAt(spec, direction).length;
   const words = (value: number, name: string) =>
     value === 0 ? `no ${name} rule` : `${value} ${name} ${value === 1 ? 'rule' : 'rules'}`;
   return `${words(count('ingress'), 'inbound')}, ${words(count('egress'), 'outbound')}`;
+}
+
+/** Rules of the document without a connection behind them: DNS is allowed whether or not it was seen. */
+export function unusedRules({ document, evidence }: Recommendation, direction: Direction): number {
+  const used = evidence.filter((line) => line.direction === direction).map(({ ruleIndex }) => ruleIndex);
+  return listAt(document.spec, direction).length - new Set(used).size;
 }
 
 /** What the score is made of, each part with whether it is good news. */

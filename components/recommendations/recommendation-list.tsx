@@ -70,7 +70,7 @@ export function RecommendationList(props: RecommendationListProps) {
 const NOTHING: Readonly<Record<Filter, { title: string; text: string }>> = {
   all: {
     title: 'Nothing to recommend in this range',
-    text: 'No workload with stable labels was seen. Choose a longer range, or connect a source in Settings.',
+    text: 'Enforced policies decide every connection that was seen, or no workload with stable labels was. Choose a longer range, or connect a source in Settings.',
   },
   open: {
     title: 'Nothing open in this range',

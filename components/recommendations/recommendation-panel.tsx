@@ -3,13 +3,12 @@ import { CircleCheck, CircleDashed } from 'lucide-react';
 import { Ago } from '@/components/ui/ago';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { CodeBlock } from '@/components/ui/code-block';
 import { Count } from '@/components/ui/count';
 import { formatDuration } from '@/components/ui/format';
 import { PanelSection, SidePanel } from '@/components/ui/side-panel';
 import { Sparkline } from '@/components/ui/sparkline';
 import { Truncate } from '@/components/ui/truncate';
-import type { Completeness, KubernetesForm, NotProposed, RuleEvidence } from '@/lib/core/recommend/model';
+import type { Completeness, NotProposed, Recommendation } from '@/lib/core/recommend/model';
 import {
   completenessParts,
   type Listed,
@@ -18,7 +17,9 @@ import {
   ruleSentence,
   STANDING_LABELS,
   STATUS_WORDS,
+  unusedRules,
 } from './recommendation-groups';
+import { RecommendationYaml } from './recommendation-yaml';
 import { ScoreMeter } from './score-meter';
 import type { Decisions } from './use-decisions';
 
@@ -31,7 +32,7 @@ export interface RecommendationPanelProps {
 /** Why this policy: its rules with the flows behind each, what was left out and why, how complete the learning is. */
 export function RecommendationPanel({ item, decisions, onClose }: RecommendationPanelProps) {
   const { recommendation, standing } = item;
-  const { key, evidence, notProposed } = recommendation;
+  const { key, notProposed } = recommendation;
   return (
     <SidePanel
       label={`Recommendation ${key}`}
@@ -70,35 +71,14 @@ export function RecommendationPanel({ item, decisions, onClose }: Recommendation
         </div>
       </PanelSection>
       <PanelSection title="Rules and the connections behind them">
-        <EvidenceList title="Inbound" lines={evidence.filter((line) => line.direction === 'ingress')} />
-        <EvidenceList title="Outbound" lines={evidence.filter((line) => line.direction === 'egress')} />
+        <EvidenceList title="Inbound" direction="ingress" recommendation={recommendation} />
+        <EvidenceList title="Outbound" direction="egress" recommendation={recommendation} />
       </PanelSection>
       <PanelSection title="Seen, but not proposed">
         <NotProposedList lines={notProposed} />
       </PanelSection>
-      <PanelSection title="YAML">
-        <CodeBlock code={recommendation.yaml.trimEnd()} className="max-h-120" />
-      </PanelSection>
-      <PanelSection title="As a Kubernetes policy">
-        <KubernetesText form={recommendation.kubernetes} />
-      </PanelSection>
+      <RecommendationYaml recommendation={recommendation} />
     </SidePanel>
-  );
-}
-
-function KubernetesText({ form }: { readonly form: KubernetesForm }) {
-  if (form.losses === null) {
-    return <CodeBlock code={form.yaml.trimEnd()} label="Kubernetes YAML" className="max-h-120" />;
-  }
-  return (
-    <>
-      <p className="text-xs">Kubernetes has no words for all of it:</p>
-      <ul className="mt-1 list-disc pl-4 text-muted text-xs wrap-anywhere">
-        {form.losses.map((loss) => (
-          <li key={loss}>{loss}</li>
-        ))}
-      </ul>
-    </>
   );
 }
 
@@ -151,11 +131,21 @@ function CompletenessBox({ status, completeness }: CompletenessBoxProps) {
   );
 }
 
-function EvidenceList({ title, lines }: { readonly title: string; readonly lines: readonly RuleEvidence[] }) {
+interface EvidenceListProps {
+  readonly title: string;
+  readonly direction: 'ingress' | 'egress';
+  readonly recommendation: Recommendation;
+}
+
+function EvidenceList({ title, direction, recommendation }: EvidenceListProps) {
+  const lines = recommendation.evidence.filter((line) => line.direction === direction);
+  const unused = unusedRules(recommendation, direction);
   return (
     <section className="mb-3 last:mb-0">
       <h4 className="mb-1 text-muted text-xs">{title}</h4>
-      {lines.length === 0 ? <p className="text-xs">No rule: nothing {title.toLowerCase()} is allowed</p> : null}
+      {lines.length + unused === 0 ? (
+        <p className="text-xs">No rule: nothing {title.toLowerCase()} is allowed</p>
+      ) : null}
       <ul className="divide-y divide-line rounded-md border border-line empty:hidden">
         {lines.map((line) => (
           <li key={`${line.ruleIndex}${line.text}`} className="flex items-baseline gap-3 px-2 py-1.5 text-xs">
@@ -169,6 +159,11 @@ function EvidenceList({ title, lines }: { readonly title: string; readonly lines
           </li>
         ))}
       </ul>
+      {unused === 0 ? null : (
+        <p className="mt-1 text-muted text-xs">
+          And {unused === 1 ? '1 rule' : `${unused} rules`} that nothing has used yet: see the YAML
+        </p>
+      )}
     </section>
   );
 }
