@@ -23,7 +23,7 @@ export function HonestyBar() {
       className="flex h-7 items-center gap-2 border-line border-b bg-sunken px-4 text-muted text-xs"
     >
       <Info aria-hidden className="size-3.5 shrink-0 text-subtle" />
-      <span className="min-w-0 truncate">
+      <span className="block min-w-0 truncate first-letter:uppercase">
         <NoteText note={first} />
       </span>
       {more.length === 0 ? null : (
@@ -42,7 +42,7 @@ export function HonestyBar() {
         >
           <ul className="list-disc space-y-2 pl-4 text-muted text-xs">
             {more.map((note) => (
-              <li key={note.code + note.text}>
+              <li key={note.code + note.text} className="first-letter:uppercase">
                 <NoteText note={note} />
               </li>
             ))}

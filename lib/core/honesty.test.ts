@@ -69,7 +69,7 @@ describe('honestyNotes', () => {
     [
       'a silent source',
       { sources: [{ name: 'goldmane', lastWindowEnd: null, expectedDelaySeconds: 30 }] },
-      ['late-source: goldmane has not sent a window yet'],
+      ['late-source: the source goldmane has not sent a window yet'],
     ],
     [
       'lateness when paused is no news',
@@ -121,7 +121,7 @@ describe('honestyNotes', () => {
 
   it('shows a disagreement between report and engine', () => {
     const connections = connectionsOf(both({ from: web, to: db }), setsOf([denyAll]));
-    expect(notes({ connections })[0]).toMatch(/^disagreement: 1 connection reported otherwise/);
+    expect(notes({ connections })[0]).toMatch(/^disagreement: nothing explains what was reported of 1 connection/);
   });
 
   it('calls nothing a disagreement that has a reason', () => {

@@ -72,7 +72,8 @@ function noData({ connections, sources }: HonestyFacts): readonly HonestyNote[] 
 function lateSources({ sources, live, now }: HonestyFacts): readonly HonestyNote[] {
   if (!live) return [];
   return sources.flatMap(({ name, lastWindowEnd, expectedDelaySeconds }) => {
-    if (lastWindowEnd === null) return [note('late-source', `${name} has not sent a window yet`, '/settings')];
+    if (lastWindowEnd === null)
+      return [note('late-source', `the source ${name} has not sent a window yet`, '/settings')];
     const delay = now - lastWindowEnd;
     if (delay <= Math.max(MIN_LATE_SECONDS, expectedDelaySeconds * LATE_FACTOR)) return [];
     return [note('late-source', `the newest window of ${name} ended ${duration(delay)} ago`, '/settings')];
@@ -167,7 +168,7 @@ function disagreement({ connections }: HonestyFacts): readonly HonestyNote[] {
     [source, destination].some((end) => end?.enforced.kind === 'disagrees'),
   ).length;
   if (count === 0) return [];
-  const text = `${plural(count, 'connection')} reported otherwise than the enforced policies say: the data plane or this engine is wrong about them`;
+  const text = `nothing explains what was reported of ${plural(count, 'connection')}: the data plane or Firebreak is wrong about the enforced policies`;
   return [note('disagreement', text, '/flows')];
 }
 
