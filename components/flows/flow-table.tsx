@@ -60,7 +60,7 @@ export function FlowTable({ rows, hasMore, isLoadingMore, onMore }: FlowTablePro
   const height = virtual.getTotalSize();
   return (
     <div ref={scroller} className="scroll min-h-0 flex-1 bg-surface">
-      <Table aria-label="Flows" aria-rowcount={hasMore ? -1 : model.length} className="min-w-250 table-fixed">
+      <Table aria-label="Flows" aria-rowcount={hasMore ? -1 : model.length} className="min-w-300 table-fixed">
         <colgroup>
           <col style={{ width: 36 }} />
           {columns.map((column) => (

@@ -11,6 +11,9 @@ import { useBoard } from './board-commands';
 import { CardFlags } from './card-flags';
 import { cardName, deltaText, deltaTone, enforceLabel, stagedText } from './card-words';
 
+/** What can be done stays in view when the table is wider than the screen. */
+const STAYS = 'sticky right-0';
+
 /** The board as a table, same cards, same order. */
 export function PolicyList({ cards }: { readonly cards: readonly BoardCard[] }) {
   return (
@@ -31,7 +34,7 @@ export function PolicyList({ cards }: { readonly cards: readonly BoardCard[] }) 
             <TableHeading>If enforced now</TableHeading>
             <TableHeading>Flags</TableHeading>
             <TableHeading numeric>Last hit</TableHeading>
-            <TableHeading>
+            <TableHeading className={cn(STAYS, 'bg-surface')}>
               <span className="sr-only">Enforce</span>
             </TableHeading>
           </tr>
@@ -52,7 +55,9 @@ function PolicyListRow({ card }: { readonly card: BoardCard }) {
   const selected = board.selectedId === card.id;
   return (
     <TableRow data-testid="policy-row" data-card-id={card.id} data-selected={selected || undefined}>
-      <TableCell className="text-muted">{card.tier}</TableCell>
+      <TableCell className="text-muted">
+        <Truncate text={card.tier} limit={18} mono={false} />
+      </TableCell>
       <TableCell>
         <button
           type="button"
@@ -60,7 +65,7 @@ function PolicyListRow({ card }: { readonly card: BoardCard }) {
           onClick={() => board.select(selected ? null : card)}
           className="rounded-xs text-fg hover:text-accent"
         >
-          <Truncate text={cardName(card)} limit={36} />
+          <Truncate text={cardName(card)} limit={32} />
         </button>
       </TableCell>
       <TableCell>
@@ -83,13 +88,13 @@ function PolicyListRow({ card }: { readonly card: BoardCard }) {
           </span>
         )}
       </TableCell>
-      <TableCell>
+      <TableCell className="[&_ul]:flex-nowrap">
         <CardFlags card={card} />
       </TableCell>
       <TableCell numeric className="text-muted text-xs">
         <Ago at={card.lastHit} />
       </TableCell>
-      <TableCell className="text-right">
+      <TableCell className={cn(STAYS, 'bg-canvas text-right group-hover:bg-hover group-data-selected:bg-accent-soft')}>
         {card.staged === null ? null : (
           <Button size="sm" onClick={() => board.enforce([card])}>
             {enforceLabel(board.canEnforce, true)}

@@ -31,7 +31,7 @@ export function TierFootBox({ tier }: { readonly tier: BoardTier }) {
           {triggers.slice(0, TRIGGERS_SHOWN).map((trigger) => (
             <tr key={trigger.displayName} className="leading-5">
               <th scope="row" className="max-w-0 truncate text-left font-normal text-muted">
-                <Truncate text={trigger.displayName} limit={24} />
+                <Truncate text={trigger.displayName} limit={36} />
               </th>
               <Denied value={trigger.enforced} state="enforced" />
               <Denied value={trigger.staged} state="staged" />

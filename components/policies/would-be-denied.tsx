@@ -54,7 +54,7 @@ export function WouldBeDeniedList({ board, initiallyOpen }: WouldBeDeniedListPro
             <p className="px-4 py-3 text-muted text-xs">
               {board.stagedCount === 0
                 ? 'Nothing is staged. Stage a recommendation to see here, before anything is enforced, which connections it would deny.'
-                : 'The staged policies would deny nothing that was seen in this range.'}
+                : 'Enforcing the staged policies would newly deny nothing that was seen in this range.'}
             </p>
           ) : (
             <>
