@@ -4,7 +4,12 @@ import { expect } from '@playwright/test';
 import { enforceAll, post, stageAndAttempt } from './harness/api';
 import { test } from './harness/story';
 
-const SCREENS = ['graph', 'policies', 'recommendations', 'flows', 'alerts', 'feeds', 'timeline', 'settings'];
+/** With the panels that explain a verdict and a policy. */
+const SCREENS = [
+  ...['graph', `graph?edge=${encodeURIComponent('wl:emojivoto/web>net:public')}`],
+  ...['policies', 'policies?tab=list', 'policies?card=CalicoNetworkPolicy/emojivoto/default.web'],
+  ...['recommendations', 'flows', 'alerts', 'feeds', 'timeline', 'settings'],
+];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen has a serious accessibility finding in the ${colorScheme} theme`, async ({ browser, product }) => {

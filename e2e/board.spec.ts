@@ -1,6 +1,6 @@
 /** Staged policies are edited by dragging, with the pointer and with the keyboard; only the change set changes until it is staged. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import { get, stageAndAttempt } from './harness/api';
+import { get, post, stageAndAttempt } from './harness/api';
 import { test } from './harness/story';
 
 const CARDS = ['emoji', 'vote-bot', 'voting', 'web'];
@@ -74,6 +74,29 @@ test('a staged policy is moved by keyboard alone, and discarding puts it back', 
   await page.getByRole('button', { name: 'Discard' }).click();
   await expect(page.getByTestId('draft-bar')).toHaveCount(0);
   await expect.poll(() => order(page)).toEqual(CARDS);
+});
+
+test('rules of a Kubernetes policy are numbered as verdicts name them', async ({ page, product }) => {
+  const pods = (app: string) => ({ podSelector: { matchLabels: { app } } });
+  const ingress = [
+    { from: [pods('web-svc'), pods('vote-bot')], ports: [{ port: 8080, protocol: 'TCP' }] },
+    { from: [{ namespaceSelector: {} }], ports: [{ port: 8801, protocol: 'TCP' }] },
+  ];
+  const document = {
+    apiVersion: 'projectcalico.org/v3',
+    kind: 'StagedKubernetesNetworkPolicy',
+    metadata: { name: 'backends', namespace: 'emojivoto' },
+    spec: { stagedAction: 'Set', ...pods('emoji-svc'), policyTypes: ['Ingress'], ingress },
+  };
+  await post(product, '/api/policies/stage', { documents: [document] });
+  await page.goto('/policies');
+  await page.getByRole('button', { name: 'backends', exact: true }).click();
+  const panel = page.getByRole('complementary', { name: 'Policy emojivoto/backends' });
+  await expect(panel).toContainText('app == "emoji-svc"');
+  await expect(panel.getByRole('list', { name: 'Inbound rules' }).getByRole('listitem')).toHaveText([
+    '1–2Allow TCP 8080 from app == "web-svc" in this namespace or app == "vote-bot" in this namespace',
+    '3Allow TCP 8801 from any pod in any namespace',
+  ]);
 });
 
 async function exported(url: string): Promise<{ yaml: string }> {

@@ -46,6 +46,13 @@ async function expectEdges(page: Page, edges: Record<string, string>): Promise<v
   await expect.poll(() => paintedEdges(page)).toEqual(edges);
 }
 
+/** The steps of an edge end with what Firebreak makes of the report. */
+async function expectAgreement(page: Page, edge: string): Promise<void> {
+  await page.goto(`/graph?edge=${encodeURIComponent(edge)}`);
+  const compared = page.getByRole('list', { name: 'Compared with Firebreak' });
+  await expect(compared.first()).toHaveText('Firebreak judges it the same, step by step.');
+}
+
 async function open(page: Page, screen: string): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name: screen }).click();
   await expect(page).toHaveURL(new RegExp(`/${screen.toLowerCase()}`));
@@ -74,6 +81,10 @@ test('Emojivoto is segmented: recommend, stage, observe, enforce, alert, undo', 
     await open(page, 'Recommendations');
     const rows = page.getByTestId('recommendation-row');
     await expect(rows).toHaveCount(4);
+    await page.getByRole('button', { name: 'web', exact: true }).click();
+    await page.getByRole('button', { name: 'Kubernetes', exact: true }).click();
+    await expect(page.getByText('applying this one enforces it')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Kubernetes YAML' })).toContainText('kind: NetworkPolicy');
     await page.getByTestId('select-all').click();
     await page.getByTestId('stage-selected').click();
     await expect(page.locator('[data-testid=recommendation-row][data-standing=staged]')).toHaveCount(4);
@@ -99,6 +110,7 @@ test('Emojivoto is segmented: recommend, stage, observe, enforce, alert, undo', 
       ...all(EXPECTED, 'allowed green solid'),
       ...all(UNEXPECTED, 'wouldBeDenied amber dashed'),
     });
+    await expectAgreement(page, 'wl:emojivoto/web>net:public');
   });
 
   await test.step('one click and one dialog enforce all four', async () => {
@@ -117,6 +129,7 @@ test('Emojivoto is segmented: recommend, stage, observe, enforce, alert, undo', 
     await expect(page.locator('[data-testid=demo-attempt][data-verdict=deny]')).toHaveCount(3);
     await open(page, 'Graph');
     await expectEdges(page, { ...all(EXPECTED, 'allowed green solid'), ...all(UNEXPECTED, 'mixed red dashed') });
+    await expectAgreement(page, 'wl:emojivoto/web>net:public');
   });
 
   await test.step('threat feeds raise alerts that say denied, and by which rule', async () => {
