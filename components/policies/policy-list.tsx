@@ -12,7 +12,7 @@ import { CardFlags } from './card-flags';
 import { cardName, deltaText, deltaTone, enforceLabel, stagedText } from './card-words';
 
 /** What can be done stays in view when the table is wider than the screen. */
-const STAYS = 'sticky right-0';
+const STAYS = 'sticky right-0 border-l';
 
 /** The board as a table, same cards, same order. */
 export function PolicyList({ cards }: { readonly cards: readonly BoardCard[] }) {

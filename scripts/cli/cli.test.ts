@@ -251,7 +251,9 @@ spec:
       expect(code).toBe(0);
       expect(out).toContain('denied at ingress by adminnetworkpolicy/guard: rule 1');
       expect(out).toContain('allowed at ingress by baselineadminnetworkpolicy/default: rule 1');
-      expect(out).toContain('AdminNetworkPolicy guard: egress rule 1: Calico cannot convert it and leaves it out');
+      expect(out).toContain(
+        'AdminNetworkPolicy guard: egress rule 1 of the document: Calico cannot convert it and leaves it out',
+      );
       const validated = await run(['validate', 'admin']);
       expect(validated.out).toContain('1 file, 2 objects, 2 policies: no problems');
       const renamed = await run([
