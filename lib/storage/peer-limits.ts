@@ -3,6 +3,7 @@
  * those kept; the tally counts them and what was folded, and its row is the lock that makes processes count one after
  * the other.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Seconds } from '@/lib/core/flow';
 import { type ExternalPeer, peerKey } from '@/lib/core/fold-addresses';
 import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
@@ -11,12 +12,16 @@ import { numbers, texts } from './array-text';
 import type { Transaction } from './client';
 import { Prisma } from './generated/client';
 import type { Sighting } from './sightings';
+import { slices } from './slices';
 
 /** What is limited, and to how many per workload and day. */
 export interface PeerLimit {
   readonly kind: Sighting['kind'];
   readonly most: number;
 }
+
+/** Peers that are looked for in one go: some 10 ms. */
+const ASKED_AT_ONCE = 2_000;
 
 interface TallyRow {
   readonly day: string;
@@ -67,7 +72,7 @@ export async function countFolded(
   if (peers.length === 0) return;
   await tx.$executeRaw`
     UPDATE peer_tally AS tally SET folded = tally.folded + added.records
-    FROM (SELECT day, namespace, workload, sum(records) AS records FROM ${rowsOf(peers)} GROUP BY 1, 2, 3) AS added
+    FROM ${rowsOf(byWorkload(peers), 'added')}
     WHERE tally.cluster_id = ${clusterId} AND tally.day = added.day AND tally.kind = ${kind}
       AND tally.namespace = added.namespace AND tally.workload = added.workload`;
 }
@@ -99,14 +104,18 @@ async function findUnsighted(
   kind: PeerLimit['kind'],
   peers: readonly ExternalPeer[],
 ): Promise<readonly ExternalPeer[]> {
-  if (peers.length === 0) return [];
-  const rows = await tx.$queryRaw<{ at: number }[]>`
-    SELECT row.at FROM ${rowsOf(peers)}
-    WHERE NOT EXISTS (
-      SELECT FROM sighting WHERE cluster_id = ${clusterId} AND sighting.day = row.day AND kind = ${kind}
-        AND sighting.value = row.value AND sighting.namespace = row.namespace AND sighting.workload = row.workload
-    ) ORDER BY row.at`;
-  return rows.flatMap(({ at }) => peers[at] ?? []);
+  const found: ExternalPeer[] = [];
+  for (const slice of slices(peers, ASKED_AT_ONCE)) {
+    const rows = await tx.$queryRaw<{ at: number }[]>`
+      SELECT row.at FROM ${rowsOf(slice)}
+      WHERE NOT EXISTS (
+        SELECT FROM sighting WHERE cluster_id = ${clusterId} AND sighting.day = row.day AND kind = ${kind}
+          AND sighting.value = row.value AND sighting.namespace = row.namespace AND sighting.workload = row.workload
+      ) ORDER BY row.at`;
+    for (const { at } of rows) found.push(...slice.slice(at, at + 1));
+    await setImmediate();
+  }
+  return found;
 }
 
 function readTallies(
@@ -117,7 +126,7 @@ function readTallies(
 ): Promise<TallyRow[]> {
   return tx.$queryRaw<TallyRow[]>`
     SELECT tally.day::text AS day, tally.namespace, tally.workload, tally.kept FROM peer_tally AS tally
-    JOIN (SELECT DISTINCT day, namespace, workload FROM ${rowsOf(peers)}) AS wanted USING (day, namespace, workload)
+    JOIN ${rowsOf(byWorkload(peers), 'wanted')} USING (day, namespace, workload)
     WHERE tally.cluster_id = ${clusterId} AND tally.kind = ${kind}`;
 }
 
@@ -130,7 +139,7 @@ function lockTallies(
 ): Promise<TallyRow[]> {
   return tx.$queryRaw<TallyRow[]>`
     INSERT INTO peer_tally AS old (cluster_id, day, kind, namespace, workload)
-    SELECT DISTINCT ${clusterId}::int, day, ${kind}, namespace, workload FROM ${rowsOf(peers)} ORDER BY 2, 4, 5
+    SELECT ${clusterId}::int, day, ${kind}, namespace, workload FROM ${rowsOf(byWorkload(peers))} ORDER BY 2, 4, 5
     ON CONFLICT (cluster_id, day, kind, namespace, workload) DO UPDATE SET kept = old.kept
     RETURNING day::text AS day, namespace, workload, kept`;
 }
@@ -144,19 +153,31 @@ async function countKept(
   const peers = groups.flat();
   if (peers.length === 0) return;
   await tx.$executeRaw`
-    UPDATE peer_tally AS tally SET kept = tally.kept + added.count
-    FROM (SELECT day, namespace, workload, count(*)::int AS count FROM ${rowsOf(peers)} GROUP BY 1, 2, 3) AS added
+    UPDATE peer_tally AS tally SET kept = tally.kept + added.records
+    FROM ${rowsOf(byWorkload(peers), 'added')}
     WHERE tally.cluster_id = ${clusterId} AND tally.day = added.day AND tally.kind = ${kind}
       AND tally.namespace = added.namespace AND tally.workload = added.workload`;
 }
 
-/** The peers as a table `row`; `at` is the position in the list. */
-function rowsOf(peers: readonly (ExternalPeer & { readonly records?: number })[]): Prisma.Sql {
+type CountedPeer = ExternalPeer & { readonly records?: number };
+
+/** One peer per workload and day, with the records of all of its own; a peer that does not say has one. */
+function byWorkload(peers: readonly CountedPeer[]): readonly CountedPeer[] {
+  const groups = new Map<string, CountedPeer>();
+  for (const peer of peers) {
+    const key = workloadKey(peer);
+    groups.set(key, { ...peer, value: '', records: (groups.get(key)?.records ?? 0) + (peer.records ?? 1) });
+  }
+  return [...groups.values()];
+}
+
+/** The peers as a table; `at` is the position in the list. */
+function rowsOf(peers: readonly CountedPeer[], name: 'row' | 'added' | 'wanted' = 'row'): Prisma.Sql {
   return Prisma.sql`unnest(
     ${texts(peers.map(({ day }) => dayText(day)))}::date[], ${texts(peers.map(({ namespace }) => namespace))}::text[],
     ${texts(peers.map(({ workload }) => workload))}::text[], ${texts(peers.map(({ value }) => value))}::text[],
-    ${numbers(peers.map(({ records }) => records ?? 0))}::bigint[], ${numbers(peers.map((_, at) => at))}::int[]
-  ) AS row(day, namespace, workload, value, records, at)`;
+    ${numbers(peers.map(({ records }) => records ?? 1))}::bigint[], ${numbers(peers.map((_, at) => at))}::int[]
+  ) AS ${Prisma.raw(name)}(day, namespace, workload, value, records, at)`;
 }
 
 function keptBy(rows: readonly TallyRow[]): ReadonlyMap<string, number> {
@@ -167,7 +188,11 @@ function workloadKey({ day, namespace, workload }: ExternalPeer): string {
   return JSON.stringify([dayText(day), namespace, workload]);
 }
 
-/** `2026-11-23`. */
+let lastDay = { at: Number.NaN, text: '' };
+
+/** `2026-11-23`. Of thousands of peers nearly all are of one day. */
 function dayText(at: Seconds): string {
-  return new Date(floorTo(at, DAY_SECONDS) * 1000).toISOString().slice(0, 10);
+  const day = floorTo(at, DAY_SECONDS);
+  if (day !== lastDay.at) lastDay = { at: day, text: new Date(day * 1000).toISOString().slice(0, 10) };
+  return lastDay.text;
 }
