@@ -22,6 +22,8 @@ const envSchema = z.object({
   FIREBREAK_KEEP_DAYS: z.coerce.number().int().min(7).max(4000).default(400),
   /** External addresses kept apart per workload and day; further ones count together. */
   FIREBREAK_ADDRESSES_PER_WORKLOAD: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
+  /** DNS names kept apart per workload and day; questions for further ones count together. */
+  FIREBREAK_NAMES_PER_WORKLOAD: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   /** Distinct series kept per cluster; records of further ones are refused. */
   FIREBREAK_SERIES_PER_CLUSTER: z.coerce.number().int().min(1).max(100_000_000).default(1_000_000),
   /** Threads that decode and store pushed bodies; not set = one per core but one, at most 4. 0 = the web process does it itself. */

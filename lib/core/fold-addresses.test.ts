@@ -57,7 +57,7 @@ describe('externalPeers', () => {
       flow(address('203.0.113.1'), web, { windowStart: 2 * DAY_SECONDS }),
       flow(web, address('203.0.113.2', 'workload')),
     ]);
-    const met = { namespace: 'shop', workload: 'web', address: '203.0.113.1' };
+    const met = { namespace: 'shop', workload: 'web', value: '203.0.113.1' };
     expect(externalPeers(facts)).toEqual([
       { ...met, day: DAY_SECONDS, records: 2 },
       { ...met, day: 2 * DAY_SECONDS, records: 1 },

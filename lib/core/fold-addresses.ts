@@ -7,17 +7,17 @@ import { byFactKey, type Fact, type SeriesIdOf } from './fold';
 import { DAY_SECONDS, floorTo } from './range-parts';
 import { addCounters } from './window';
 
-/** One external address that one workload met on one UTC day. `namespace` '' = not namespaced. */
+/** One external address, or one DNS name, that one workload met on one UTC day. `namespace` '' = not namespaced. */
 export interface ExternalPeer {
   readonly day: Seconds;
   readonly namespace: string;
   readonly workload: string;
-  readonly address: string;
+  readonly value: string;
 }
 
 /** Text that is equal for equal peers. */
-export function peerKey({ day, namespace, workload, address }: ExternalPeer): string {
-  return JSON.stringify([day, namespace, workload, address]);
+export function peerKey({ day, namespace, workload, value }: ExternalPeer): string {
+  return JSON.stringify([day, namespace, workload, value]);
 }
 
 type End = 'source' | 'destination';
@@ -84,7 +84,7 @@ export function foldAddresses(
 function peersOf({ key, windowStart }: Fact): readonly ExternalPeer[] {
   const day = floorTo(windowStart, DAY_SECONDS);
   return externalEnds(key).map(({ own, ip }) => ({
-    ...{ day, namespace: own.namespace ?? '', workload: own.name, address: ip },
+    ...{ day, namespace: own.namespace ?? '', workload: own.name, value: ip },
   }));
 }
 

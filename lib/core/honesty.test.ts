@@ -48,6 +48,7 @@ const quiet: HonestyFacts = {
   hasIpFeed: true,
   policiesKnown: true,
   folded: { workloads: 0, records: 0, limit: 1000 },
+  foldedNames: { workloads: 0, records: 0, limit: 1000 },
   full: { at: null, limit: 1000 },
 };
 const notes = (parts: Partial<HonestyFacts>) =>
@@ -141,6 +142,12 @@ describe('honestyNotes', () => {
       'policies-unknown: the policies in force in this cluster are not known here: staged ones are judged as if nothing else were enforced',
     ]);
     expect(notes({ connections: [], policiesKnown: false })).toEqual(['no-data: no flows in this range']);
+  });
+
+  it('says how many questions were folded beyond the limit of DNS names, and what that costs', () => {
+    expect(notes({ foldedNames: { workloads: 2, records: 1, limit: 1000 } })).toEqual([
+      'folded-addresses: 2 workloads asked for over 1000 DNS names in a day: further ones are counted and not kept (1 question), so feeds that list one later cannot find it',
+    ]);
   });
 
   it('says how much was folded beyond the limit of external addresses', () => {

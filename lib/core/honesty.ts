@@ -35,6 +35,8 @@ export interface HonestyFacts {
   readonly hasIpFeed: boolean;
   /** Records whose external address was left out because their workload met too many. */
   readonly folded: { readonly workloads: number; readonly records: number; readonly limit: number };
+  /** DNS questions whose name was left out because their client asked for too many. */
+  readonly foldedNames: { readonly workloads: number; readonly records: number; readonly limit: number };
   /** Series that were refused because the cluster has too many; `at` null = never. */
   readonly full: { readonly at: Seconds | null; readonly limit: number };
 }
@@ -60,6 +62,7 @@ export function honestyNotes(facts: HonestyFacts): readonly HonestyNote[] {
     ...noDns(facts),
     ...noExternalAddresses(facts),
     ...foldedAddresses(facts),
+    ...foldedNames(facts),
   ];
 }
 
@@ -108,6 +111,13 @@ function foldedAddresses({ folded: { workloads, records, limit } }: HonestyFacts
   if (records === 0) return [];
   const text = `${plural(workloads, 'workload')} met over ${limit} external addresses in a day: further ones count as "public, other" (${plural(records, 'record')})`;
   return [note('folded-addresses', text, '/flows')];
+}
+
+/** Of the same code: what lies outside the cluster is no longer told apart. */
+function foldedNames({ foldedNames: { workloads, records, limit } }: HonestyFacts): readonly HonestyNote[] {
+  if (records === 0) return [];
+  const text = `${plural(workloads, 'workload')} asked for over ${limit} DNS names in a day: further ones are counted and not kept (${plural(records, 'question')}), so feeds that list one later cannot find it`;
+  return [note('folded-addresses', text, '/feeds')];
 }
 
 function unknownVerdicts({ connections }: HonestyFacts): readonly HonestyNote[] {

@@ -31,9 +31,10 @@ import { isUnavailable, unavailableReason } from '@/lib/storage/trouble';
 import { recordBatchLatency } from './batch-latency';
 import { breathe } from './breathe';
 import { admitSeries, type CardinalityLimits, cardinalityLimits, foldPeers, refusedRecords } from './limit-cardinality';
+import { type AdmittedNames, admitNames, countOtherNames } from './limit-names';
 import { raiseAlerts } from './raise-alerts';
 import { claimEvents } from './repeated-events';
-import { dnsSightings, flowSightings } from './sightings-of';
+import { flowSightings } from './sightings-of';
 import { sortOutFlows } from './sort-out-flows';
 
 export interface Batch {
@@ -146,6 +147,7 @@ async function writeBatch(
   const prepared = await withoutRepeatedEvents(tx, batch);
   const peers = await foldPeers(tx, clusterId, externalFacts(prepared.facts), prepared.limits);
   const folded = peers.folded.length === 0 ? prepared.facts : foldAddresses(prepared.facts, peers.isFolded, seriesIdOf);
+  const names = await admitNames(tx, clusterId, dns, prepared.limits);
   const tally = await holdSeries(tx, clusterId);
   recent.follow(clusterId, tally.generation);
   const room = prepared.limits.series - tally.series;
@@ -154,8 +156,8 @@ async function writeBatch(
     facts.length === folded.length ? [] : refusedRecords(batch.flows, prepared.kept, facts, peers.isFolded, seriesIdOf);
   const stored = { ...prepared, facts, rejected: [...prepared.rejected, ...refused] };
   const { ids, newSeries } = await insertDimensions(tx, clusterId, connector, unsure, recent);
-  const counts = await writeFacts(tx, stored);
-  await countFolded(tx, clusterId, peers.folded);
+  const counts = await writeFacts(tx, stored, names);
+  await countFolded(tx, clusterId, 'ip', peers.folded);
   if (refused.length > 0) await markFull(tx, clusterId, prepared.now);
   const flows = await announce(tx, stored, newSeries);
   await completeBatch(tx, stored, { accepted: recordsOf(facts) + dns.length, rejected: stored.rejected.length, flows });
@@ -172,16 +174,21 @@ async function withoutRepeatedEvents(tx: Transaction, batch: PreparedBatch): Pro
 }
 
 /** Returns under the cluster's lock of derived data. */
-async function writeFacts(tx: Transaction, batch: PreparedBatch): Promise<WrittenBatch['counts']> {
+async function writeFacts(
+  tx: Transaction,
+  batch: PreparedBatch,
+  names: AdmittedNames,
+): Promise<WrittenBatch['counts']> {
   const { clusterId, connector, digest, facts, dns, rejected, now } = batch;
   const events = factsOfKind(facts, 'event');
   const external = externalFacts(facts);
   const written = await writeWindows(tx, batch, factsOfKind(facts, 'window'));
   await writeEvents(tx, batch, events);
   await touchHours(tx, clusterId, digest, windowStartsOf(facts));
-  await upsertSightings(tx, clusterId, [...flowSightings(external), ...dnsSightings(dns)]);
-  const questions = await upsertDns(tx, clusterId, dns);
+  await upsertSightings(tx, clusterId, [...flowSightings(external), ...names.sightings]);
+  const ownQuestions = await upsertDns(tx, clusterId, names.kept);
   await lockDerived(tx, clusterId);
+  const questions = ownQuestions + (await countOtherNames(tx, batch, names.folded));
   await raiseAlerts(tx, clusterId, external, dns, now);
   await insertDeadLetters(tx, batch, rejected.map(deadLetter));
   await countRejects(

@@ -13,7 +13,7 @@ import { settleTouched } from './settle-hours';
 import { address, batch, flow, key, NOON, workload } from './testing/flows';
 
 const RANGE = { from: NOON - 3600, to: NOON + 3600 };
-const LIMITS = { addressesPerWorkload: 3, series: 1_000 };
+const LIMITS = { addressesPerWorkload: 3, namesPerWorkload: 3, series: 1_000 };
 let db: Database;
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('external addresses per workload and day', () => {
     expect(kept.filter((address) => address !== null)).toHaveLength(3);
     expect(kept.filter((address) => address === null)).toHaveLength(1);
     expect(await connectionsOf(clusterId)).toBe(5);
-    expect(await sumFolded(db, clusterId, RANGE)).toEqual({ workloads: 1, records: 2 });
+    expect(await sumFolded(db, clusterId, 'ip', RANGE)).toEqual({ workloads: 1, records: 2 });
   });
 
   it('stay kept or folded all day: a window read again changes nothing, in whatever company it comes', async () => {

@@ -1,4 +1,4 @@
-/** Keeps what a batch brings within bounds: external addresses per workload and day, series per cluster. */
+/** Keeps what a batch brings within bounds: external addresses per workload and day, series per cluster. For DNS names see limit-names.ts. */
 import type { RejectedRecord } from '@/lib/connectors/connector';
 import type { Flow } from '@/lib/core/flow';
 import { type Fact, foldBatch, type SeriesIdOf } from '@/lib/core/fold';
@@ -12,12 +12,17 @@ import type { RecentIds } from '@/lib/storage/recent-ids';
 
 export interface CardinalityLimits {
   readonly addressesPerWorkload: number;
+  readonly namesPerWorkload: number;
   readonly series: number;
 }
 
 export function cardinalityLimits(): CardinalityLimits {
-  const { FIREBREAK_ADDRESSES_PER_WORKLOAD, FIREBREAK_SERIES_PER_CLUSTER } = env();
-  return { addressesPerWorkload: FIREBREAK_ADDRESSES_PER_WORKLOAD, series: FIREBREAK_SERIES_PER_CLUSTER };
+  const { FIREBREAK_ADDRESSES_PER_WORKLOAD, FIREBREAK_NAMES_PER_WORKLOAD, FIREBREAK_SERIES_PER_CLUSTER } = env();
+  return {
+    addressesPerWorkload: FIREBREAK_ADDRESSES_PER_WORKLOAD,
+    namesPerWorkload: FIREBREAK_NAMES_PER_WORKLOAD,
+    series: FIREBREAK_SERIES_PER_CLUSTER,
+  };
 }
 
 export interface FoldedBatch {
@@ -35,7 +40,8 @@ export async function foldPeers(
   const peers = externalPeers(facts);
   if (peers.length === 0) return { isFolded: () => false, folded: [] };
   const { ips } = await loadMatchers(tx, clusterId);
-  const keys = await admitPeers(tx, clusterId, peers, addressesPerWorkload, (address) => ips.has(address));
+  const limit = { kind: 'ip', most: addressesPerWorkload } as const;
+  const keys = await admitPeers(tx, clusterId, peers, limit, (address) => ips.has(address));
   return { isFolded: (key) => keys.has(key), folded: peers.filter((peer) => keys.has(peerKey(peer))) };
 }
 

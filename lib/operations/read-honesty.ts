@@ -54,16 +54,18 @@ export async function readHonesty(
 }
 
 async function readCounts(db: Database, clusterId: number, range: TimeRange) {
-  const [rejectedRecords, dnsRecords, folded, tally] = await Promise.all([
+  const [rejectedRecords, dnsRecords, folded, foldedNames, tally] = await Promise.all([
     countRejected(db, clusterId, range),
     countDns(db, clusterId, range.from, range.to),
-    sumFolded(db, clusterId, range),
+    sumFolded(db, clusterId, 'ip', range),
+    sumFolded(db, clusterId, 'domain', range),
     findTally(db, clusterId),
   ]);
   const limits = cardinalityLimits();
   return {
     ...{ rejectedRecords, dnsRecords },
     folded: { ...folded, limit: limits.addressesPerWorkload },
+    foldedNames: { ...foldedNames, limit: limits.namesPerWorkload },
     full: { at: tally.fullAt, limit: limits.series },
   };
 }

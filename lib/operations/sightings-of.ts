@@ -1,8 +1,8 @@
 /** What a batch shows of the outside world, for hunts in the past (storage/sightings.ts). Pure. */
 import type { Fact } from '@/lib/core/fold';
-import { externalEnds } from '@/lib/core/fold-addresses';
-import { parseAddress } from '@/lib/core/net/address';
+import { type ExternalPeer, externalEnds } from '@/lib/core/fold-addresses';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
+import { namesOf } from '@/lib/core/threat/fold-names';
 import type { Sighting } from '@/lib/storage/sightings';
 
 /** External addresses by the workload that met them. Ends without an address say nothing. */
@@ -15,11 +15,16 @@ export function flowSightings(facts: readonly Fact[]): readonly Sighting[] {
   );
 }
 
-/** Names asked for and names they were answered with, by client. */
-export function dnsSightings(records: readonly DnsRecord[]): readonly Sighting[] {
-  return records.flatMap(({ at, clientNamespace, clientName, queryName, answers }) => {
-    const names = [queryName, ...answers.filter((answer) => parseAddress(answer) === null)];
-    const client = { namespace: clientNamespace ?? '', workload: clientName, firstSeen: at, lastSeen: at };
-    return names.map((value): Sighting => ({ kind: 'domain', value, ...client }));
-  });
+/** Names asked for and names they were answered with, by client, without the names that are `isFolded`. */
+export function dnsSightings(
+  records: readonly DnsRecord[],
+  isFolded: (name: ExternalPeer) => boolean,
+): readonly Sighting[] {
+  return records.flatMap((record) =>
+    namesOf(record)
+      .filter((name) => !isFolded(name))
+      .map(({ namespace, workload, value }): Sighting => {
+        return { kind: 'domain', value, namespace, workload, firstSeen: record.at, lastSeen: record.at };
+      }),
+  );
 }

@@ -16,8 +16,8 @@ export interface EventRef {
 }
 
 /**
- * Ids among `events` that a committed batch of the cluster has brought before. Batches of events wait here for each
- * other until they end; call it before anything else is written, so that nobody waits for this batch meanwhile.
+ * See `findSeenIds`. Batches of events wait here for each other until they end; call it before anything else is written,
+ * so that nobody waits for this batch meanwhile.
  */
 export async function findSeenEvents(
   tx: Transaction,
@@ -25,6 +25,15 @@ export async function findSeenEvents(
   events: readonly EventRef[],
 ): Promise<ReadonlySet<bigint>> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${EVENT_LOCK}::int, ${clusterId}::int)`;
+  return findSeenIds(tx, clusterId, events);
+}
+
+/** Ids among `events` that a committed batch of the cluster has brought before. */
+export async function findSeenIds(
+  tx: Transaction,
+  clusterId: number,
+  events: readonly EventRef[],
+): Promise<ReadonlySet<bigint>> {
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     SELECT DISTINCT id FROM seen_events, unnest(event_ids) AS id
     WHERE cluster_id = ${clusterId} AND window_start = ANY(${instants([...byWindow(events).keys()])}::timestamptz[])
@@ -32,7 +41,7 @@ export async function findSeenEvents(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Remembers the events of a batch; `digest` is the batch's. */
+/** Remembers the events of a batch, once for a digest: the batch's own, or one made of it. */
 export async function insertSeenEvents(
   tx: Transaction,
   clusterId: number,

@@ -1,0 +1,64 @@
+/**
+ * DNS questions beyond the limit of names: they have no row of their own that would tell them when they come again, so
+ * 8 bytes of each are remembered as those of events are, and for as long (docs/decisions/008, 011).
+ */
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
+import type { DnsRecord } from '@/lib/core/threat/dns-record';
+import { withoutNames } from '@/lib/core/threat/fold-names';
+import type { Transaction } from './client';
+import { eventId } from './content-id';
+import { addToDns, HASHED_AT_ONCE, questionKey } from './dns';
+import { countFolded } from './peer-limits';
+import { type EventRef, findSeenIds, insertSeenEvents } from './seen-events';
+import { slices } from './slices';
+
+const MINUTE_SECONDS = 60;
+
+/**
+ * Counts those that no batch brought before and answers how many they are. `digest` is the batch's. Call it under the
+ * cluster's lock of derived data, once a batch; the days of the records must still have their windows.
+ */
+export async function addFoldedQuestions(
+  tx: Transaction,
+  clusterId: number,
+  digest: Uint8Array,
+  records: readonly DnsRecord[],
+): Promise<number> {
+  const questions = await byId(records);
+  if (questions.size === 0) return 0;
+  const refs = [...questions].map(([id, { at }]): EventRef => ({ windowStart: floorTo(at, MINUTE_SECONDS), id }));
+  const seen = await findSeenIds(tx, clusterId, refs);
+  const fresh = refs.filter(({ id }) => !seen.has(id));
+  const added = fresh.flatMap(({ id }) => questions.get(id) ?? []);
+  if (added.length === 0) return 0;
+  await insertSeenEvents(tx, clusterId, ownDigest(digest), fresh);
+  await addToDns(tx, clusterId, withoutNames(added));
+  await countFolded(tx, clusterId, 'domain', added.map(peerOf));
+  return added.length;
+}
+
+/** An equal question of the same batch is the same record read twice: the larger count is right. */
+async function byId(records: readonly DnsRecord[]): Promise<ReadonlyMap<bigint, DnsRecord>> {
+  const questions = new Map<bigint, DnsRecord>();
+  for (const slice of slices(records, HASHED_AT_ONCE)) {
+    for (const record of slice) {
+      const id = eventId(`question\n${questionKey(record)}`);
+      const known = questions.get(id);
+      if (known === undefined || known.count < record.count) questions.set(id, record);
+    }
+    await setImmediate();
+  }
+  return questions;
+}
+
+/** Events of the same batch and minute have a row of their own. */
+function ownDigest(digest: Uint8Array): Uint8Array {
+  return createHash('sha256').update(digest).update('questions').digest();
+}
+
+function peerOf({ at, clientNamespace, clientName, queryName, count }: DnsRecord) {
+  const client = { namespace: clientNamespace ?? '', workload: clientName };
+  return { day: floorTo(at, DAY_SECONDS), ...client, value: queryName, records: count };
+}
