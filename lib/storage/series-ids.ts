@@ -30,7 +30,6 @@ export function seriesContents(clusterId: number, connector: string): (key: Seri
   const scope = JSON.stringify([clusterId, connector]);
   const contents = known.get(scope) ?? new WeakMap<SeriesKey, SeriesContent>();
   known.set(scope, contents);
-  const partOf = partIds(clusterId);
   return (key) => {
     const remembered = contents.get(key);
     if (remembered !== undefined) return remembered;
@@ -41,9 +40,9 @@ export function seriesContents(clusterId: number, connector: string): (key: Seri
     };
     const content: SeriesContent = {
       own: contentId(clusterId, ownText(connector, joinSeriesKey(key, texts))),
-      source: partOf(texts.source),
-      destination: partOf(texts.destination),
-      trace: partOf(texts.trace),
+      source: partId(clusterId, texts.source),
+      destination: partId(clusterId, texts.destination),
+      trace: partId(clusterId, texts.trace),
     };
     contents.set(key, content);
     return content;
@@ -59,25 +58,22 @@ function ownText(connector: string, text: string): string {
   return `${connector}\n${text}`;
 }
 
-/** By text, for one cluster after the other: few clusters send at once, and texts take memory. */
-const parts = { clusterId: 0, ids: new Map<string, ContentId>(), characters: 0 };
+/** By cluster and text; beyond the limit all are let go, and new ones are kept again. */
 const CHARACTER_LIMIT = 8_000_000;
+let parts = new Map<string, ContentId>();
+let characters = 0;
 
-/** Ids of endpoints and traces by their texts; beyond the limit all are let go, and new ones are kept again. */
-function partIds(clusterId: number): (text: string) => ContentId {
-  return (text) => {
-    if (parts.clusterId !== clusterId || parts.characters > CHARACTER_LIMIT) forget(clusterId);
-    const remembered = parts.ids.get(text);
-    if (remembered !== undefined) return remembered;
-    const content = contentId(clusterId, text);
-    parts.ids.set(text, content);
-    parts.characters += text.length;
-    return content;
-  };
-}
-
-function forget(clusterId: number): void {
-  parts.clusterId = clusterId;
-  parts.ids = new Map();
-  parts.characters = 0;
+/** Id of an endpoint or a trace by its text. */
+function partId(clusterId: number, text: string): ContentId {
+  const name = `${clusterId}\n${text}`;
+  const remembered = parts.get(name);
+  if (remembered !== undefined) return remembered;
+  if (characters > CHARACTER_LIMIT) {
+    parts = new Map();
+    characters = 0;
+  }
+  const content = contentId(clusterId, text);
+  parts.set(name, content);
+  characters += name.length;
+  return content;
 }
