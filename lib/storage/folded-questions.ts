@@ -1,6 +1,6 @@
 /**
  * DNS questions beyond the limit of names: they have no row of their own that would tell them when they come again, so
- * 8 bytes of each are remembered as those of events are, and for as long (docs/decisions/008, 011).
+ * 8 bytes of each are remembered as those of events are, and for as long (docs/decisions/008, 012).
  */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
