@@ -32,6 +32,8 @@ const CREATE_MANY_FLOWS = 3000;
 /** What streams in while memory is watched, and how far it may grow. */
 const STREAM_BYTES = 1e9;
 const GROWTH_LIMIT_BYTES = 300e6;
+/** How long the web process may be kept from answering others. */
+const BLOCKED_MILLIS = 50;
 const CHUNK_BYTES = 64 * 1024;
 const DAY = 86_400;
 
@@ -111,17 +113,20 @@ async function endToEndRows(server: BenchServer, plan: Plan): Promise<readonly B
   const token = await newToken(server.db, `${plan.source}-${plan.series}`);
   const ratios: number[] = [];
   const rates: number[] = [];
+  const blocked: number[] = [];
   for (let run = 0; run <= RUNS; run++) {
     const body = bodyOf(plan, run);
     const parse = parseMillis(body);
     const start = performance.now();
     await sendAll(server, token, body.requests);
     const millis = performance.now() - start;
+    // Asking also forgets: what the warm-up blocked, starting the thread among it, does not count.
+    const { blockedMillis } = await server.state();
     if (run === 0) continue;
+    blocked.push(blockedMillis);
     ratios.push(parse / millis);
     rates.push(perSecond(RECORDS, millis));
   }
-  const { blockedMillis } = await server.state();
   const suffix = `${plan.source}.${plan.series}`;
   const rate = median(rates);
   return [
@@ -129,7 +134,13 @@ async function endToEndRows(server: BenchServer, plan: Plan): Promise<readonly B
       name: `ingest.end-to-end.${suffix}`,
       ratio: median(ratios),
       goal: { is: '>=', value: 0.35 },
-      detail: `${rounded(rate)} records/s committed over JSON.parse alone; the process blocked at most ${rounded(blockedMillis)} ms`,
+      detail: `${rounded(rate)} records/s committed over JSON.parse alone`,
+    },
+    {
+      name: `ingest.blocked.${suffix}`,
+      ratio: Math.max(...blocked) / BLOCKED_MILLIS,
+      goal: { is: '<=', value: 1 },
+      detail: `${rounded(Math.max(...blocked))} ms at most without a turn of the web process's event loop, over ${BLOCKED_MILLIS} ms`,
     },
     {
       name: `ingest.vs-create-many.${suffix}`,
