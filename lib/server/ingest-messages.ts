@@ -6,7 +6,6 @@ type Pushed = Parameters<typeof ingestPushed>[0];
 
 /** Everything about a body but its bytes. */
 export type BodyHead = Omit<Pushed, 'stream'>;
-export type BodyStream = Pushed['stream'];
 export type BodyResult = Awaited<ReturnType<typeof ingestPushed>>;
 
 /** `chunk` is handed over: the sender has it no more. `abort` = the body broke off and must not be stored. */

@@ -5,6 +5,7 @@
  */
 import type { RangePart } from '@/lib/core/range-parts';
 import type { TimeRange } from '@/lib/core/window';
+import { SUMMED } from './counters';
 import { Prisma } from './generated/client';
 
 /**
@@ -33,6 +34,13 @@ function rows({ table, firstStart }: Level, where: Prisma.Sql): Prisma.Sql {
     FROM ${table} AS part WHERE ${where}`;
 }
 
+/** The same, one row a series: what a touched period holds would otherwise be sorted row by row, on disk if it is much. */
+function summed({ table, firstStart }: Level, where: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT series_id, min(${firstStart}) AS first_start, max(window_end) AS window_end, ${SUMMED}
+    FROM ${table} AS part WHERE ${where} GROUP BY series_id`;
+}
+
 function within(clusterId: number, { from, to }: TimeRange): Prisma.Sql {
   return Prisma.sql`part.cluster_id = ${clusterId}
     AND part.window_start >= to_timestamp(${from}) AND part.window_start < to_timestamp(${to})`;
@@ -46,7 +54,7 @@ function settledHours(clusterId: number, range: TimeRange): readonly Prisma.Sql[
 function settledDays(clusterId: number, range: TimeRange): readonly Prisma.Sql[] {
   const settled = Prisma.sql`NOT EXISTS (
     SELECT FROM touched_hour WHERE touched_hour.cluster_id = ${clusterId} AND ${DAY_OF_TOUCHED} = part.window_start)`;
-  const hours = rows(
+  const hours = summed(
     HOUR,
     Prisma.sql`part.cluster_id = ${clusterId} AND part.window_start >= touched.at
       AND part.window_start < touched.at + interval '1 day' AND ${isSettled(clusterId)}`,
@@ -58,7 +66,7 @@ function settledDays(clusterId: number, range: TimeRange): readonly Prisma.Sql[]
 }
 
 function windowsOfTouchedHours(clusterId: number, range: TimeRange): Prisma.Sql {
-  const windows = rows(
+  const windows = summed(
     WINDOW,
     Prisma.sql`part.cluster_id = ${clusterId} AND part.window_start >= touched.at
       AND part.window_start < touched.at + interval '1 hour'`,
@@ -74,7 +82,7 @@ function isSettled(clusterId: number): Prisma.Sql {
 }
 
 /**
- * `rows` for each distinct period that was touched. OFFSET 0 keeps the planner from turning it round: it knows nothing
+ * `below` for each distinct period that was touched. OFFSET 0 keeps the planner from turning it round: it knows nothing
  * of these few periods and might read all windows to compare them.
  */
 function ofTouched(clusterId: number, { from, to }: TimeRange, period: Prisma.Sql, below: Prisma.Sql): Prisma.Sql {

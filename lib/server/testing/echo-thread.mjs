@@ -1,0 +1,26 @@
+/**
+ * A thread that speaks as an ingest thread does and stores nothing: it answers how many bytes came and their sum. What it
+ * does otherwise is the `source` of the body: `crash`, `early` (answers at the first bytes), `deaf` (takes nothing).
+ */
+import { parentPort } from 'node:worker_threads';
+
+const bodies = new Map();
+const none = { counts: [], sumSeconds: 0 };
+
+parentPort?.on('message', (message) => {
+  const { kind, id } = message;
+  if (kind === 'head') bodies.set(id, { source: message.head.source, bytes: 0, sum: 0 });
+  const body = bodies.get(id);
+  if (kind === 'chunk') {
+    body.bytes += message.chunk.length;
+    for (const byte of message.chunk) body.sum = (body.sum * 31 + byte) % 1_000_007;
+    if (body.source === 'crash') throw new Error('as told');
+    if (body.source === 'early') answer(id, { ok: true, value: { bytes: body.bytes } });
+    else if (body.source !== 'deaf') parentPort?.postMessage({ kind: 'taken', id, bytes: message.chunk.length });
+  } else if (kind === 'end') answer(id, { ok: true, value: { bytes: body.bytes, sum: body.sum } });
+  else if (kind === 'abort') answer(id, { ok: false, error: { code: 'unreadable-body', detail: 'broke off' } });
+});
+
+function answer(id, result) {
+  parentPort?.postMessage({ kind: 'result', id, result, latency: { stored: none, failed: none } });
+}
