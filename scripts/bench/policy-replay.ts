@@ -17,6 +17,7 @@ import { applyMigrations, createDatabase } from '@/lib/storage/migrate';
 import { ensurePartitions } from '@/lib/storage/partitions';
 import { RecentIds } from '@/lib/storage/recent-ids';
 import { seriesIds } from '@/lib/storage/series-ids';
+import { inTransaction } from '@/lib/storage/transaction';
 import { startTemporaryPostgres } from '@/scripts/start/temporary-postgres.mjs';
 import { type Bench, type BenchRow, type Measured, measure, rounded } from './measure';
 import { benchCluster, benchSeries, edited } from './policy-cluster';
@@ -112,7 +113,7 @@ async function fill(db: Database, clusterId: number, connections: readonly Conne
     };
     return { key, seriesId: seriesIdOf(key) };
   });
-  await insertDimensions(db, clusterId, CONNECTOR, series, new RecentIds());
+  await inTransaction(db, (tx) => insertDimensions(tx, clusterId, CONNECTOR, series, new RecentIds()));
   await ensurePartitions(
     db,
     Array.from({ length: 8 }, (_, day) => RANGE.from + day * DAY),
