@@ -4,6 +4,7 @@
  */
 import type { Transaction } from './client';
 import { withTicket } from './copy-client';
+import { isTaken } from './trouble';
 
 /** Rows in the binary format of COPY: see copy-rows.ts (numbers only) and copy-fields.ts (any column). */
 export interface EncodedRows {
@@ -16,7 +17,29 @@ export interface EncodedRows {
  * rollback is possible then: set a savepoint where an error is expected. `columns` = those of `rows`, in their order;
  * names of the program, never of a user.
  */
-export function copyIn(tx: Transaction, table: string, columns: readonly string[], rows: EncodedRows): Promise<number> {
+function copyIn(tx: Transaction, table: string, columns: readonly string[], rows: EncodedRows): Promise<number> {
   const statement = `COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT binary)`;
   return withTicket(rows.finish(), (ticket) => tx.$executeRawUnsafe(statement, ticket));
+}
+
+/**
+ * Adds all rows unless the key of one is taken: then none, and false. The transaction goes on either way; other errors of
+ * Postgres are thrown. Needs a transaction, for its savepoint.
+ */
+export async function copyIfNew(
+  tx: Transaction,
+  table: string,
+  columns: readonly string[],
+  rows: EncodedRows,
+): Promise<boolean> {
+  await tx.$executeRaw`SAVEPOINT new_rows`;
+  try {
+    await copyIn(tx, table, columns, rows);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    await tx.$executeRaw`ROLLBACK TO SAVEPOINT new_rows`;
+    return false;
+  }
+  await tx.$executeRaw`RELEASE SAVEPOINT new_rows`;
+  return true;
 }

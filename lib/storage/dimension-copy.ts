@@ -5,9 +5,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from './client';
 import { CopyFields } from './copy-fields';
-import { copyIn } from './copy-in';
+import { copyIfNew } from './copy-in';
 import { slices } from './slices';
-import { isTaken } from './trouble';
 
 /** Few rows are not worth two more round trips. */
 const FEWEST_ROWS = 200;
@@ -27,17 +26,7 @@ export interface CopiedTable<T> {
  */
 export async function isCopied<T>(tx: Transaction, table: CopiedTable<T>, rows: readonly T[]): Promise<boolean> {
   if (rows.length < FEWEST_ROWS) return false;
-  const copy = await encoded(table, rows);
-  await tx.$executeRaw`SAVEPOINT new_rows`;
-  try {
-    await copyIn(tx, table.name, table.columns, copy);
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-    await tx.$executeRaw`ROLLBACK TO SAVEPOINT new_rows`;
-    return false;
-  }
-  await tx.$executeRaw`RELEASE SAVEPOINT new_rows`;
-  return true;
+  return copyIfNew(tx, table.name, table.columns, await encoded(table, rows));
 }
 
 /** Lets the process answer others now and then. */

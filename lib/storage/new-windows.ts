@@ -6,11 +6,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Transaction } from './client';
 import { observationId } from './content-id';
-import { copyIn } from './copy-in';
+import { copyIfNew } from './copy-in';
 import { CopyRows } from './copy-rows';
 import { addToWindows, type FactRow, upsertWindows, type WrittenFacts } from './flow-facts';
 import { slices } from './slices';
-import { isTaken } from './trouble';
 
 const COLUMNS = [
   'cluster_id',
@@ -73,24 +72,10 @@ async function isCopied(
     pause.left--;
     return false;
   }
-  const copied = await copyAllNew(tx, clusterId, rows);
+  const copied = await copyIfNew(tx, 'flow_window', COLUMNS, await encoded(clusterId, rows));
   pause.length = copied ? 0 : Math.min(2 * pause.length + 1, LONGEST_PAUSE);
   pause.left = pause.length;
   return copied;
-}
-
-/** False when one of the windows is stored already; nothing is written then. */
-async function copyAllNew(tx: Transaction, clusterId: number, rows: readonly FactRow[]): Promise<boolean> {
-  await tx.$executeRaw`SAVEPOINT new_windows`;
-  try {
-    await copyIn(tx, 'flow_window', COLUMNS, await encoded(clusterId, rows));
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-    await tx.$executeRaw`ROLLBACK TO SAVEPOINT new_windows`;
-    return false;
-  }
-  await tx.$executeRaw`RELEASE SAVEPOINT new_windows`;
-  return true;
 }
 
 /** Lets the process answer others now and then. */
