@@ -1,33 +1,35 @@
-/** Questions about the facts of a batch that several steps of storing it ask: each is one pass over many objects. */
+/** Questions about the facts of a batch that several steps of storing it ask. */
+import type { Fact, FactColumns } from './fact-columns';
 import type { Flow, Seconds } from './flow';
-import type { Fact } from './fold';
 import { hasExternalEnd } from './fold-addresses';
 
 /** Facts come in key order (fold.ts), so each start follows the ones before it. Distinct, ascending. */
-export function windowStartsOf(facts: readonly Pick<Fact, 'windowStart'>[]): readonly Seconds[] {
+export function windowStartsOf({ flows }: FactColumns): readonly Seconds[] {
   const starts: Seconds[] = [];
   let last = Number.NaN;
-  for (const { windowStart } of facts) {
-    if (windowStart !== last) starts.push(windowStart);
-    last = windowStart;
+  for (let row = 0; row < flows.length; row++) {
+    const start = flows.windowStart(row);
+    if (start !== last) starts.push(start);
+    last = start;
   }
   return starts;
 }
 
-/** Those of one kind; the list itself when that is all of them, as it nearly always is. */
-export function factsOfKind(facts: readonly Fact[], granularity: Flow['granularity']): readonly Fact[] {
-  const isOne = (fact: Fact) => fact.granularity === granularity;
-  return facts.every(isOne) ? facts : facts.filter(isOne);
+/** Those of one kind; the same columns when that is all of them, as it nearly always is. */
+export function factsOfKind(facts: FactColumns, granularity: Flow['granularity']): FactColumns {
+  return facts.where((row) => facts.flows.isEvent(row) === (granularity === 'event'));
 }
 
-/** Those with an address outside the cluster at one end. */
-export function externalFacts(facts: readonly Fact[]): readonly Fact[] {
-  return facts.filter(({ key }) => hasExternalEnd(key));
+/** Those with an address outside the cluster at one end: few, so each is an object. */
+export function externalFacts(facts: FactColumns): readonly Fact[] {
+  const external: Fact[] = [];
+  for (let row = 0; row < facts.length; row++) if (hasExternalEnd(facts.key(row))) external.push(facts.at(row));
+  return external;
 }
 
 /** How many flows the facts stand for. */
-export function recordsOf(facts: readonly Fact[]): number {
+export function recordsOf(facts: FactColumns): number {
   let records = 0;
-  for (const fact of facts) records += fact.records;
+  for (let row = 0; row < facts.length; row++) records += facts.records(row);
   return records;
 }

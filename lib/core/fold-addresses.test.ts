@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Fact } from './fact-columns';
 import type { Endpoint, Flow } from './flow';
-import { type Fact, foldBatch as fold } from './fold';
+import { foldBatch as fold } from './fold';
 import { externalPeers, foldAddresses as foldWith, peerKey } from './fold-addresses';
 import { DAY_SECONDS } from './range-parts';
 import { countingIds } from './testing/series-ids';
 
 const ids = countingIds();
-const foldBatch = (flows: readonly Flow[]) => fold(flows, ids);
+const foldBatch = (flows: readonly Flow[]): readonly Fact[] => [...fold(flows, ids)];
 const foldAddresses = (facts: readonly Fact[], isFolded: (key: string) => boolean) => foldWith(facts, isFolded, ids);
 
 const web: Endpoint = { kind: 'workload', namespace: 'shop', name: 'web', labels: {}, ip: null, serviceAccount: null };

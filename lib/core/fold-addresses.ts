@@ -2,8 +2,10 @@
  * External addresses without end (scans, crawlers, public services) must not become endpoints without end: beyond a
  * limit per workload and day they count together, as the public or private network they are part of.
  */
+
+import type { Fact } from './fact-columns';
 import type { Endpoint, Seconds, SeriesKey } from './flow';
-import { byFactKey, type Fact, type SeriesIdOf } from './fold';
+import { byFactKey, type SeriesIdOf } from './fold';
 import { DAY_SECONDS, floorTo } from './range-parts';
 import { addCounters } from './window';
 

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Fact } from './fact-columns';
 import type { Flow, SeriesKey } from './flow';
-import { byFactKey, foldBatch as fold, joinFacts } from './fold';
+import { FlowColumns } from './flow-columns';
+import { byFactKey, foldBatch as fold, foldRows, type SeriesIdOf } from './fold';
 import { countingIds } from './testing/series-ids';
+import { addCounters, maxCounters, NO_COUNTERS } from './window';
 
 function key(port: number): SeriesKey {
   const end = { kind: 'workload', namespace: 'a', name: 'web', labels: null, ip: null, serviceAccount: null } as const;
@@ -37,7 +40,62 @@ function flow(started: number, changes: Partial<Flow> = {}): Flow {
   };
 }
 
-const foldBatch = (flows: readonly Flow[]) => fold(flows, countingIds());
+const foldBatch = (flows: readonly Flow[]) => [...fold(flows, countingIds())];
+
+const PORTS = 4;
+const someFlow = fc
+  .record({
+    port: fc.nat(PORTS - 1),
+    start: fc.constantFrom(0, 15, 30),
+    length: fc.constantFrom(15, 30),
+    started: fc.nat(9),
+    bytes: fc.option(fc.nat(99), { nil: null }),
+    granularity: fc.constantFrom('window' as const, 'event' as const),
+    observation: fc.constantFrom('', 'a', 'b'),
+  })
+  .map(({ port, start, length, started, bytes, granularity, observation }) => {
+    const { counters } = flow(started);
+    return flow(started, {
+      ...{ key: key(port), windowStart: start, windowEnd: start + length, granularity, observation },
+      counters: { ...counters, bytesForward: bytes },
+    });
+  });
+
+/** Neighbours in one half of their 64 bits, equal in the other one. */
+const CLOSE_IDS = [0n, 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 32n + 1n, 2n ** 53n, 2n ** 53n + 1n].concat(
+  [0n, 1n, 2n ** 32n].map((less) => 2n ** 63n - 1n - less),
+);
+const someId = fc.oneof(fc.constantFrom(...CLOSE_IDS), fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }));
+/** Of the series, by their port. */
+const someIds = fc.uniqueArray(someId, { minLength: PORTS, maxLength: PORTS });
+
+function idsOf(ids: readonly bigint[]): SeriesIdOf {
+  return ({ destinationPort }) => ids[destinationPort ?? 0] as bigint;
+}
+
+/** The same with plain maps. */
+function naiveFold(flows: readonly Flow[], seriesIdOf: SeriesIdOf): readonly Fact[] {
+  const facts = new Map<string, Fact>();
+  for (const one of flows) {
+    const isEvent = one.granularity === 'event';
+    const fact = {
+      ...one,
+      seriesId: seriesIdOf(one.key),
+      observation: isEvent ? '' : (one.observation ?? ''),
+      records: 1,
+    };
+    const name = JSON.stringify([fact.windowStart, `${fact.seriesId}`, fact.observation, isEvent]);
+    const known = facts.get(name) ?? { ...fact, records: 0, counters: isEvent ? NO_COUNTERS : fact.counters };
+    const join = isEvent ? addCounters : maxCounters;
+    facts.set(name, {
+      ...known,
+      records: known.records + 1,
+      windowEnd: Math.max(known.windowEnd, fact.windowEnd),
+      counters: join(known.counters, fact.counters),
+    });
+  }
+  return [...facts.values()].sort(byFactKey);
+}
 
 describe('foldBatch', () => {
   it('keeps the larger of each counter where a window was read twice, whichever came first', () => {
@@ -71,29 +129,51 @@ describe('foldBatch', () => {
     expect(foldBatch([flow(1, { key: shared }), flow(1, { key: shared }), flow(1, { key: key(80) })])).toHaveLength(1);
   });
 
-  it('is the same for a batch and for its parts joined, in key order', () => {
-    const someFlow = fc
-      .record({
-        port: fc.nat(3),
-        start: fc.constantFrom(0, 15, 30),
-        started: fc.nat(9),
-        granularity: fc.constantFrom('window' as const, 'event' as const),
-        observation: fc.constantFrom('', 'a', 'b'),
-      })
-      .map(({ port, start, started, granularity, observation }) =>
-        flow(started, { key: key(port), windowStart: start, windowEnd: start + 15, granularity, observation }),
-      );
+  it('is what a fold by plain maps is, in key order, whatever the ids', () => {
     fc.assert(
-      fc.property(fc.array(someFlow, { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), (flows, size) => {
-        const ids = countingIds();
-        const whole = fold(flows, ids);
-        const parts = Array.from({ length: Math.ceil(flows.length / size) }, (_, at) =>
-          fold(flows.slice(at * size, (at + 1) * size), ids),
-        );
-        expect(joinFacts(parts)).toEqual(whole);
-        expect([...whole].sort(byFactKey)).toEqual(whole);
-        expect(whole.some((fact, at) => at > 0 && byFactKey(whole[at - 1] ?? fact, fact) === 0)).toBe(false);
+      fc.property(fc.array(someFlow, { maxLength: 40 }), someIds, (flows, ids) => {
+        const facts = [...fold(flows, idsOf(ids))];
+        expect(facts).toEqual(naiveFold(flows, idsOf(ids)));
+        expect(facts.some((fact, at) => at > 0 && byFactKey(facts[at - 1] ?? fact, fact) >= 0)).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('foldRows', () => {
+  it('folds the named rows and no others, in whatever order they come', () => {
+    const someRows = fc
+      .array(someFlow, { maxLength: 30 })
+      .chain((flows) => fc.tuple(fc.constant(flows), fc.shuffledSubarray([...flows.keys()])));
+    fc.assert(
+      fc.property(someRows, someIds, ([flows, rows], ids) => {
+        const idOf = idsOf(ids);
+        const named = rows.map((row) => flows[row] as Flow);
+        const seriesIds = BigInt64Array.from(named, ({ key }) => idOf(key));
+        expect([...foldRows(FlowColumns.of(flows), rows, seriesIds)]).toEqual(naiveFold(named, idOf));
       }),
     );
+  });
+
+  it('reads ids from the middle of a larger array', () => {
+    const flows = FlowColumns.of([flow(1, { key: key(81) }), flow(1)]);
+    const ids = BigInt64Array.of(1n, 2n ** 40n, 5n, 1n).subarray(1, 3);
+    expect(Array.from(foldRows(flows, [0, 1], ids), ({ seriesId }) => seriesId)).toEqual([5n, 2n ** 40n]);
+  });
+});
+
+describe('byFactKey', () => {
+  /** Numbers would not tell this id from the next one. */
+  const first = { windowStart: 60, seriesId: 2n ** 62n, observation: 'a', granularity: 'event' } as const;
+
+  it.each([
+    ['a later window', { windowStart: 75, seriesId: 1n }],
+    ['a larger id', { seriesId: first.seriesId + 1n, observation: '' }],
+    ['a further observation', { observation: 'b' }],
+    ['windows after events', { granularity: 'window' }],
+  ] as const)('puts %s behind', (_, changes) => {
+    const next = { ...first, ...changes };
+    expect([byFactKey(first, next), byFactKey(next, first), byFactKey(next, next)].map(Math.sign)).toEqual([-1, 1, 0]);
   });
 });

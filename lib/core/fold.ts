@@ -2,48 +2,65 @@
  * Folds the flows of one batch into facts: at most one per series, window and observation, so that a batch can be
  * written by statements that touch no row twice. See docs/decisions/007-observations.md.
  */
-import type { Flow, FlowCounters, Seconds, SeriesKey } from './flow';
-import { addCounters, maxCounters } from './window';
+import { type Fact, FactColumns, observedBy } from './fact-columns';
+import type { Flow, SeriesKey } from './flow';
+import { FlowColumns } from './flow-columns';
 
-/** Equal ids for equal keys and for no others; cheap for a key object that it was asked for before. */
+/** Equal ids for equal keys and for no others, positive; cheap for a key object that it was asked for before. */
 export type SeriesIdOf = (key: SeriesKey) => bigint;
 
-/** `observation` '' = the source has one observation per series and window. `records` = how many flows it stands for. */
-export interface Fact {
-  readonly key: SeriesKey;
-  readonly seriesId: bigint;
-  readonly observation: string;
-  readonly granularity: Flow['granularity'];
-  readonly windowStart: Seconds;
-  readonly windowEnd: Seconds;
-  readonly counters: FlowCounters;
-  readonly records: number;
+/** Flows of a batch, each by its row. */
+export type FlowRows = ArrayLike<number>;
+
+/** As foldRows, of all flows. Asks for the id of each key. */
+export function foldBatch(flows: Iterable<Flow>, seriesIdOf: SeriesIdOf): FactColumns {
+  const columns = FlowColumns.of(flows);
+  const seriesIds = new BigInt64Array(columns.length);
+  for (let row = 0; row < columns.length; row++) seriesIds[row] = seriesIdOf(columns.key(row));
+  return foldRows(columns, countUp(columns.length), seriesIds);
 }
 
 /**
  * Facts in key order: by window, series, observation. So batches that write them one after the other never wait for each
- * other in a circle, and rows of one window lie together. O(n log n) in the flows.
- * Window sources: the same observation twice keeps the larger of each counter, since a window read twice may only
- * have grown. Event sources: every flow is an increment of its own, so they add up.
+ * other in a circle, and rows of one window lie together. `seriesIds` = those of the rows, in their order. O(n log n).
  */
-export function foldBatch(flows: readonly Flow[], seriesIdOf: SeriesIdOf): readonly Fact[] {
-  return joinFacts([flows.map((flow) => factOf(flow, seriesIdOf(flow.key)))]);
-}
-
-/** The facts of parts of a batch as those of the whole: a large batch is folded in parts, because sorting holds up the process. */
-export function joinFacts(parts: readonly (readonly Fact[])[]): readonly Fact[] {
-  const facts: Fact[] = [];
-  let last: Fact | undefined;
-  for (const fact of parts.flat().sort(byFactKey)) {
-    if (last !== undefined && byFactKey(last, fact) === 0) {
-      last = merge(last, fact);
-      facts[facts.length - 1] = last;
-    } else {
-      last = fact;
-      facts.push(fact);
-    }
+export function foldRows(flows: FlowColumns, rows: FlowRows, seriesIds: BigInt64Array<ArrayBuffer>): FactColumns {
+  const compare = orderOf(flows, rows, seriesIds);
+  const facts = new FactColumns(rows.length);
+  let last = -1;
+  const order = countUp(rows.length).sort(compare);
+  for (let place = 0; place < order.length; place++) {
+    const at = order[place] as number;
+    const row = rows[at] as number;
+    if (last >= 0 && compare(last, at) === 0) facts.join(flows, row);
+    else facts.add(flows, row, seriesIds[at] as bigint);
+    last = at;
   }
   return facts;
+}
+
+/** Compares two places in `rows` as byFactKey compares their facts. */
+function orderOf(flows: FlowColumns, rows: FlowRows, seriesIds: BigInt64Array<ArrayBuffer>) {
+  const starts = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) starts[at] = flows.windowStart(rows[at] as number);
+  // A comparison of bigints makes objects of them. Every platform of Node is little-endian.
+  const halves = new Uint32Array(seriesIds.buffer, seriesIds.byteOffset, seriesIds.length * 2);
+  const half = (at: number) => halves[at] as number;
+  return (a: number, b: number): number =>
+    (starts[a] as number) - (starts[b] as number) ||
+    half(2 * a + 1) - half(2 * b + 1) ||
+    half(2 * a) - half(2 * b) ||
+    compareKinds(flows, rows[a] as number, rows[b] as number);
+}
+
+function countUp(length: number): Int32Array {
+  const numbers = new Int32Array(length);
+  for (let at = 0; at < length; at++) numbers[at] = at;
+  return numbers;
+}
+
+function compareKinds(flows: FlowColumns, a: number, b: number): number {
+  return compare(observedBy(flows, a), observedBy(flows, b)) || Number(flows.isEvent(b)) - Number(flows.isEvent(a));
 }
 
 type FactKey = Pick<Fact, 'windowStart' | 'seriesId' | 'observation' | 'granularity'>;
@@ -61,19 +78,4 @@ export function byFactKey(a: FactKey, b: FactKey): number {
 function compare<T extends bigint | string>(a: T, b: T): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-function factOf({ key, granularity, observation, windowStart, windowEnd, counters }: Flow, seriesId: bigint): Fact {
-  const observed = granularity === 'window' ? (observation ?? '') : '';
-  return { key, seriesId, observation: observed, granularity, windowStart, windowEnd, counters, records: 1 };
-}
-
-function merge(a: Fact, b: Fact): Fact {
-  const join = a.granularity === 'event' ? addCounters : maxCounters;
-  return {
-    ...a,
-    windowEnd: Math.max(a.windowEnd, b.windowEnd),
-    counters: join(a.counters, b.counters),
-    records: a.records + b.records,
-  };
 }

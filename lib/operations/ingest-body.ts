@@ -8,6 +8,7 @@ import type { RejectedRecord } from '@/lib/connectors/connector';
 import type { SourceChoice } from '@/lib/connectors/decode';
 import type { AppError, ProblemCode } from '@/lib/core/app-error';
 import type { Seconds } from '@/lib/core/flow';
+import { FlowColumns } from '@/lib/core/flow-columns';
 import { err, ok, type Result } from '@/lib/core/result';
 import { type Database, database } from '@/lib/storage/client';
 import { retained } from '@/lib/storage/retention';
@@ -95,7 +96,7 @@ async function storeParts(
 function partsOf(body: DecodedBody, source: SourceChoice): readonly (DecodedPart | UnknownPart)[] {
   if (body.parts.length > 0) return body.parts;
   if (body.rejected.length === 0) return [];
-  return [{ source: source === 'auto' ? 'unknown' : source, flows: [], dns: [] }];
+  return [{ source: source === 'auto' ? 'unknown' : source, flows: new FlowColumns(), dns: [] }];
 }
 
 interface UnknownPart extends Omit<DecodedPart, 'source'> {

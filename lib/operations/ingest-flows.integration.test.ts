@@ -216,7 +216,7 @@ describe('sums', () => {
   }
 
   function model(flows: readonly Flow[], range: typeof DAY): unknown {
-    const inRange = foldBatch(flows, countingIds()).filter(
+    const inRange = [...foldBatch(flows, countingIds())].filter(
       (fact) => fact.windowStart >= range.from && fact.windowStart < range.to,
     );
     const series = groupBy(inRange, (fact) => `${fact.key.source.name} ${fact.key.destination.name}`);

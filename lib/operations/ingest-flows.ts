@@ -5,8 +5,10 @@
  */
 import type { RejectedRecord } from '@/lib/connectors/connector';
 import { externalFacts, factsOfKind, recordsOf, windowStartsOf } from '@/lib/core/batch-facts';
+import { FactColumns } from '@/lib/core/fact-columns';
 import type { Flow, Seconds } from '@/lib/core/flow';
-import { type Fact, foldBatch, joinFacts, type SeriesIdOf } from '@/lib/core/fold';
+import { FlowColumns } from '@/lib/core/flow-columns';
+import { type FlowRows, foldRows, type SeriesIdOf } from '@/lib/core/fold';
 import { foldAddresses } from '@/lib/core/fold-addresses';
 import { err, ok, type Result } from '@/lib/core/result';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
@@ -29,7 +31,7 @@ import { upsertSightings } from '@/lib/storage/sightings';
 import { inTransaction } from '@/lib/storage/transaction';
 import { isUnavailable, unavailableReason } from '@/lib/storage/trouble';
 import { recordBatchLatency } from './batch-latency';
-import { breathe } from './breathe';
+import { breathe, breatheIfLong } from './breathe';
 import { admitSeries, type CardinalityLimits, cardinalityLimits, foldPeers, refusedRecords } from './limit-cardinality';
 import { type AdmittedNames, admitNames, countOtherNames } from './limit-names';
 import { raiseAlerts } from './raise-alerts';
@@ -41,7 +43,8 @@ export interface Batch {
   readonly clusterId: number;
   /** Who reports: its series are kept apart from those of other connectors. */
   readonly connector: string;
-  readonly flows: readonly Flow[];
+  /** Best as columns, which are taken as they are. */
+  readonly flows: Iterable<Flow>;
   readonly dns: readonly DnsRecord[];
   /** Records refused before they came here. */
   readonly rejected: readonly RejectedRecord[];
@@ -93,11 +96,12 @@ export async function ingestFlows(
 
 async function storeBatch(db: Database, batch: Batch, limits: CardinalityLimits): Promise<IngestResult> {
   await breathe();
-  const { kept, refused } = await sortOutFlows(db, batch.clusterId, batch.flows, batch.now);
+  const flows = FlowColumns.of(batch.flows);
+  const { kept, refused } = await sortOutFlows(db, batch.clusterId, flows, batch.now);
   const errors = [...batch.rejected, ...refused];
   const seriesIdOf = seriesIds(batch.clusterId, batch.connector);
-  const facts = await foldInParts(kept, seriesIdOf);
-  const prepared: PreparedBatch = { ...batch, rejected: errors, kept, facts, limits, seriesIdOf };
+  const facts = await factsOf(flows, kept, seriesIdOf);
+  const prepared: PreparedBatch = { ...batch, flows, rejected: errors, kept, facts, limits, seriesIdOf };
   await ensurePartitions(db, windowStartsOf(facts));
   const recent = recentIds(db);
   const written = await inTransaction(db, (tx) => writeBatch(tx, prepared, recent));
@@ -105,23 +109,25 @@ async function storeBatch(db: Database, batch: Batch, limits: CardinalityLimits)
   return { ...written.counts, errors: [...errors, ...written.refused] };
 }
 
-/** Flows folded in one go: some 15 ms when their series are new, which are then hashed here. */
-const FOLDED_AT_ONCE = 1_500;
-
-async function foldInParts(flows: readonly Flow[], seriesIdOf: SeriesIdOf): Promise<readonly Fact[]> {
-  if (flows.length <= FOLDED_AT_ONCE) return foldBatch(flows, seriesIdOf);
-  const parts: (readonly Fact[])[] = [];
-  for (let at = 0; at < flows.length; at += FOLDED_AT_ONCE) {
-    parts.push(foldBatch(flows.slice(at, at + FOLDED_AT_ONCE), seriesIdOf));
-    await breathe();
+/** Lets the process answer others now and then: series that are new are hashed here, and sorting takes its time too. */
+async function factsOf(flows: FlowColumns, rows: FlowRows, seriesIdOf: SeriesIdOf): Promise<FactColumns> {
+  const ids = new BigInt64Array(rows.length);
+  const breathe = breatheIfLong();
+  for (let at = 0; at < rows.length; at++) {
+    ids[at] = seriesIdOf(flows.key(rows[at] as number));
+    if (at % SERIES_AT_ONCE === 0) await breathe();
   }
-  return joinFacts(parts);
+  return foldRows(flows, rows, ids);
 }
 
+/** Hashed in some 10 ms when they are new. */
+const SERIES_AT_ONCE = 500;
+
 interface PreparedBatch extends Batch {
-  /** Those of `flows` that are to be stored. */
-  readonly kept: readonly Flow[];
-  readonly facts: readonly Fact[];
+  readonly flows: FlowColumns;
+  /** Rows of those of `flows` that are to be stored. */
+  readonly kept: FlowRows;
+  readonly facts: FactColumns;
   readonly limits: CardinalityLimits;
   readonly seriesIdOf: SeriesIdOf;
 }
@@ -146,14 +152,16 @@ async function writeBatch(
   if (!(await insertBatch(tx, announced))) return repeated(received);
   const prepared = await withoutRepeatedEvents(tx, batch);
   const peers = await foldPeers(tx, clusterId, externalFacts(prepared.facts), prepared.limits);
-  const folded = peers.folded.length === 0 ? prepared.facts : foldAddresses(prepared.facts, peers.isFolded, seriesIdOf);
+  const folded =
+    peers.folded.length === 0
+      ? prepared.facts
+      : FactColumns.of(foldAddresses([...prepared.facts], peers.isFolded, seriesIdOf));
   const names = await admitNames(tx, clusterId, dns, prepared.limits);
   const tally = await holdSeries(tx, clusterId);
   recent.follow(clusterId, tally.generation);
   const room = prepared.limits.series - tally.series;
   const { facts, unsure } = await admitSeries(tx, { facts: folded, recent, room });
-  const refused =
-    facts.length === folded.length ? [] : refusedRecords(batch.flows, prepared.kept, facts, peers.isFolded, seriesIdOf);
+  const refused = facts.length === folded.length ? [] : refusedRecords(prepared, facts, peers.isFolded);
   const stored = { ...prepared, facts, rejected: [...prepared.rejected, ...refused] };
   const { ids, newSeries } = await insertDimensions(tx, clusterId, connector, unsure, recent);
   const counts = await writeFacts(tx, stored, names);
@@ -169,8 +177,8 @@ async function writeBatch(
 async function withoutRepeatedEvents(tx: Transaction, batch: PreparedBatch): Promise<PreparedBatch> {
   const events = await claimEvents(tx, batch, batch.kept);
   if (events.size === 0) return batch;
-  const kept = batch.kept.filter((flow) => !events.has(flow));
-  return { ...batch, kept, facts: await foldInParts(kept, batch.seriesIdOf) };
+  const kept = Array.from(batch.kept).filter((row) => !events.has(row));
+  return { ...batch, kept, facts: await factsOf(batch.flows, kept, batch.seriesIdOf) };
 }
 
 /** Returns under the cluster's lock of derived data. */
@@ -182,9 +190,10 @@ async function writeFacts(
   const { clusterId, connector, digest, facts, dns, rejected, now } = batch;
   const events = factsOfKind(facts, 'event');
   const external = externalFacts(facts);
+  const starts = windowStartsOf(facts);
   const written = await writeWindows(tx, batch, factsOfKind(facts, 'window'));
   await writeEvents(tx, batch, events);
-  await touchHours(tx, clusterId, digest, windowStartsOf(facts));
+  await touchHours(tx, clusterId, digest, starts);
   await upsertSightings(tx, clusterId, [...flowSightings(external), ...names.sightings]);
   const ownQuestions = await upsertDns(tx, clusterId, names.kept);
   await lockDerived(tx, clusterId);
@@ -200,7 +209,7 @@ async function writeFacts(
   const accepted = written.inserted + eventRecords + questions;
   const duplicates = recordsOf(facts) + dns.length - accepted - written.updated;
   const counts = { accepted, updated: written.updated, duplicates };
-  const lastWindow = facts.at(-1)?.windowStart ?? null;
+  const lastWindow = starts.at(-1) ?? null;
   await recordProgress(tx, { ...batch, accepted, rejected: rejected.length, lastWindow });
   if (facts.length > 0) await claimPrimarySource(tx, clusterId, connector);
   return counts;
@@ -216,10 +225,9 @@ async function announce(
   { clusterId, facts }: PreparedBatch,
   newSeries: number,
 ): Promise<{ readonly number: bigint; readonly from: Seconds; readonly to: Seconds } | null> {
-  const [first, last] = [facts[0], facts.at(-1)];
-  if (first === undefined || last === undefined) return null;
+  if (facts.length === 0) return null;
   const number = await countBatch(tx, clusterId, newSeries);
-  const span = { from: first.windowStart, to: last.windowStart };
+  const span = { from: facts.flows.windowStart(0), to: facts.flows.windowStart(facts.length - 1) };
   await notifyFlows(tx, { clusterId, number, ...span });
   return { number, ...span };
 }

@@ -1,7 +1,8 @@
 /** Keeps what a batch brings within bounds: external addresses per workload and day, series per cluster. For DNS names see limit-names.ts. */
 import type { RejectedRecord } from '@/lib/connectors/connector';
-import type { Flow } from '@/lib/core/flow';
-import { type Fact, foldBatch, type SeriesIdOf } from '@/lib/core/fold';
+import type { Fact, FactColumns } from '@/lib/core/fact-columns';
+import type { FlowColumns } from '@/lib/core/flow-columns';
+import { type FlowRows, foldBatch, type SeriesIdOf } from '@/lib/core/fold';
 import { type ExternalPeer, externalPeers, foldAddresses, peerKey } from '@/lib/core/fold-addresses';
 import { env } from '@/lib/env';
 import type { Transaction } from '@/lib/storage/client';
@@ -46,14 +47,14 @@ export async function foldPeers(
 }
 
 export interface SeriesAdmission {
-  readonly facts: readonly Fact[];
+  readonly facts: FactColumns;
   readonly recent: RecentIds;
   /** How many series may still be added. Batches that are stored at the same moment do not see each other's. */
   readonly room: number;
 }
 
 export interface AdmittedSeries {
-  readonly facts: readonly Fact[];
+  readonly facts: FactColumns;
   /** One fact of each series that this process does not know to be stored. */
   readonly unsure: readonly Fact[];
 }
@@ -61,32 +62,37 @@ export interface AdmittedSeries {
 /** The facts whose series are stored already or still find room, first come first served. Asks only when room is short. */
 export async function admitSeries(tx: Transaction, { facts, recent, room }: SeriesAdmission): Promise<AdmittedSeries> {
   const unsure = new Map<bigint, Fact>();
-  for (const fact of facts) if (!recent.has(fact.seriesId)) unsure.set(fact.seriesId, fact);
+  for (let row = 0; row < facts.length; row++) {
+    const seriesId = facts.seriesId(row);
+    if (!recent.has(seriesId)) unsure.set(seriesId, facts.at(row));
+  }
   if (unsure.size <= room) return { facts, unsure: [...unsure.values()] };
   const stored = await findStoredSeries(tx, [...unsure.keys()]);
   const missing = [...unsure.keys()].filter((id) => !stored.has(id));
   const beyond = new Set(missing.slice(Math.max(0, room)));
   return {
-    facts: facts.filter(({ seriesId }) => !beyond.has(seriesId)),
+    facts: facts.where((row) => !beyond.has(facts.seriesId(row))),
     unsure: [...unsure.values()].filter(({ seriesId }) => !beyond.has(seriesId)),
   };
 }
 
 const NO_ROOM = { code: 'too-many-series', reason: 'the cluster has too many distinct series to add another one' };
 
-/** Those of the `stored` flows that none of the admitted facts stands for, by their place in the batch. */
+export interface KeptFlows {
+  readonly flows: FlowColumns;
+  readonly kept: FlowRows;
+  readonly seriesIdOf: SeriesIdOf;
+}
+
+/** Those of the kept flows that none of the admitted facts stands for, by their place in the batch. */
 export function refusedRecords(
-  batch: readonly Flow[],
-  stored: readonly Flow[],
-  admitted: readonly Fact[],
+  { flows, kept, seriesIdOf }: KeptFlows,
+  admitted: FactColumns,
   isFolded: (key: string) => boolean,
-  seriesIdOf: SeriesIdOf,
 ): readonly RejectedRecord[] {
-  const tried = new Set(stored);
-  const known = new Set(admitted.map(({ seriesId }) => seriesId));
-  return batch.flatMap((flow, index) => {
-    if (!tried.has(flow)) return [];
-    const [fact] = foldAddresses(foldBatch([flow], seriesIdOf), isFolded, seriesIdOf);
-    return fact !== undefined && known.has(fact.seriesId) ? [] : [{ index, ...NO_ROOM }];
+  const known = new Set(Array.from(admitted, ({ seriesId }) => seriesId));
+  return Array.from(kept).flatMap((row) => {
+    const [fact] = foldAddresses([...foldBatch([flows.at(row)], seriesIdOf)], isFolded, seriesIdOf);
+    return fact !== undefined && known.has(fact.seriesId) ? [] : [{ index: row, ...NO_ROOM }];
   });
 }

@@ -42,7 +42,7 @@ function numbersTo(count: number, from = 0): readonly number[] {
 async function store(clusterId: number, dns: readonly DnsRecord[], changes: Partial<Batch> = {}, limits = LIMITS) {
   const stored = await ingestFlows(
     db,
-    batch(clusterId, changes.flows ?? [], { connector: 'calico', dns, ...changes }),
+    batch(clusterId, [...(changes.flows ?? [])], { connector: 'calico', dns, ...changes }),
     limits,
   );
   if (!stored.ok) throw new Error(stored.error.detail);

@@ -1,38 +1,70 @@
 /** Events that a batch brings again: shippers cut their batches anew after a crash, and files are read twice. */
-import type { Flow } from '@/lib/core/flow';
+import { randomInt } from 'node:crypto';
+import type { Seconds } from '@/lib/core/flow';
+import type { FlowColumns } from '@/lib/core/flow-columns';
+import type { FlowRows } from '@/lib/core/fold';
+import { HashSet } from '@/lib/core/hash-set';
+import { type TextHash, textHash } from '@/lib/core/text-hash';
 import type { Transaction } from '@/lib/storage/client';
 import { eventId } from '@/lib/storage/content-id';
-import { type EventRef, findSeenEvents, insertSeenEvents } from '@/lib/storage/seen-events';
+import { type EventsByWindow, findSeenEvents, insertSeenEvents } from '@/lib/storage/seen-events';
+
+const SECRET = randomInt(2 ** 32);
 
 interface EventBatch {
   readonly clusterId: number;
   readonly connector: string;
   readonly digest: Uint8Array;
+  readonly flows: FlowColumns;
 }
 
 /**
- * Flows of the batch that must not be counted, because it or an earlier batch has them already, and remembers the
+ * Which of these rows of the batch must not be counted, because it or an earlier batch has them already; remembers the
  * others. To be called once per batch, before its other writes. Events that nothing identifies are never repeats.
  */
 export async function claimEvents(
   tx: Transaction,
-  { clusterId, connector, digest }: EventBatch,
-  flows: readonly Flow[],
-): Promise<ReadonlySet<Flow>> {
-  const events = new Map<Flow, EventRef>();
-  for (const flow of flows) {
-    if (flow.granularity !== 'event' || flow.observation === undefined) continue;
-    events.set(flow, { windowStart: flow.windowStart, id: eventId(`${connector}\n${flow.observation}`) });
-  }
-  if (events.size === 0) return new Set();
-  const seen = new Set(await findSeenEvents(tx, clusterId, [...events.values()]));
-  const repeated = new Set<Flow>();
-  const fresh: EventRef[] = [];
-  for (const [flow, event] of events) {
-    if (seen.has(event.id)) repeated.add(flow);
-    else fresh.push(event);
-    seen.add(event.id);
-  }
-  await insertSeenEvents(tx, clusterId, digest, fresh);
+  { clusterId, connector, digest, flows }: EventBatch,
+  rows: FlowRows,
+): Promise<ReadonlySet<number>> {
+  const scope = textHash(connector);
+  const idOf = (row: number) => eventId(scope, flows.eventHash(row) as TextHash);
+  const { first, repeated } = firstOfEach(flows, rows);
+  if (first.length === 0) return repeated;
+  const seen = await findSeenEvents(tx, clusterId, byWindow(flows, first, idOf));
+  const fresh = seen.size === 0 ? first : first.filter((row) => !seen.has(idOf(row)));
+  if (fresh.length < first.length) for (const row of first) if (seen.has(idOf(row))) repeated.add(row);
+  await insertSeenEvents(tx, clusterId, digest, byWindow(flows, fresh, idOf));
   return repeated;
+}
+
+interface OwnEvents {
+  /** Rows of events that something identifies, each the first of its kind in the batch. */
+  readonly first: readonly number[];
+  readonly repeated: Set<number>;
+}
+
+function firstOfEach(flows: FlowColumns, rows: FlowRows): OwnEvents {
+  const hashes = new HashSet(SECRET);
+  const first: number[] = [];
+  const repeated = new Set<number>();
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as number;
+    const hash = flows.eventHash(row);
+    if (hash === null) continue;
+    if (hashes.add(hash)) first.push(row);
+    else repeated.add(row);
+  }
+  return { first, repeated };
+}
+
+function byWindow(flows: FlowColumns, rows: readonly number[], idOf: (row: number) => bigint): EventsByWindow {
+  const windows = new Map<Seconds, bigint[]>();
+  for (const row of rows) {
+    const start = flows.windowStart(row);
+    const ids = windows.get(start) ?? [];
+    ids.push(idOf(row));
+    windows.set(start, ids);
+  }
+  return windows;
 }

@@ -1,5 +1,5 @@
 /** What a batch shows of the outside world, for hunts in the past (storage/sightings.ts). Pure. */
-import type { Fact } from '@/lib/core/fold';
+import type { Fact } from '@/lib/core/fact-columns';
 import { type ExternalPeer, externalEnds } from '@/lib/core/fold-addresses';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
 import { namesOf } from '@/lib/core/threat/fold-names';

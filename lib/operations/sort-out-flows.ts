@@ -2,11 +2,12 @@
 import type { RejectedRecord } from '@/lib/connectors/connector';
 import { type ClockCheck, checkClock } from '@/lib/core/clock-guard';
 import type { Flow, Seconds, SeriesKey } from '@/lib/core/flow';
+import type { FlowColumns } from '@/lib/core/flow-columns';
+import type { FlowRows } from '@/lib/core/fold';
 import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
 import type { Database } from '@/lib/storage/client';
 import { findClosedDays } from '@/lib/storage/partitions';
 import { retained } from '@/lib/storage/retention';
-import { breatheIfLong } from './breathe';
 
 /** Longer names cannot be indexed; Kubernetes allows 253 characters. */
 const NAME_LIMIT = 253;
@@ -14,7 +15,8 @@ const CLOSED_DAY = { code: 'expired', reason: 'its day was summed up and its win
 const LONG_NAME = { code: 'too-long', reason: `a name has over \`${NAME_LIMIT}\` characters` };
 
 export interface SortedFlows {
-  readonly kept: readonly Flow[];
+  /** Rows of those that can be stored, ascending. */
+  readonly kept: FlowRows;
   /** By their place in the batch. */
   readonly refused: readonly RejectedRecord[];
 }
@@ -23,50 +25,55 @@ export interface SortedFlows {
 export async function sortOutFlows(
   db: Database,
   clusterId: number,
-  flows: readonly Flow[],
+  flows: FlowColumns,
   now: Seconds,
 ): Promise<SortedFlows> {
   const isClosed = await closedDays(db, clusterId, flows, now);
   const { daysFrom } = retained(now);
-  const kept: Flow[] = [];
+  const kept = new Int32Array(flows.length);
   const refused: RejectedRecord[] = [];
-  const breathe = breatheIfLong();
-  let last: Flow | undefined;
+  let last = { windowStart: Number.NaN, windowEnd: Number.NaN };
   let check: Refusal | null = null;
-  for (let index = 0; index < flows.length; index++) {
-    const flow = flows[index];
-    if (flow === undefined) continue;
+  for (let row = 0; row < flows.length; row++) {
+    const window = { windowStart: flows.windowStart(row), windowEnd: flows.windowEnd(row) };
     // Records of one window come together: what was said of the last one's times holds.
-    if (last?.windowStart !== flow.windowStart || last.windowEnd !== flow.windowEnd) {
-      check = timeRefusal(flow, now, now - daysFrom, isClosed);
-      await breathe();
-    }
-    last = flow;
-    const refusal = check ?? (hasLongName(flow.key) ? LONG_NAME : null);
-    if (refusal === null) kept.push(flow);
-    else refused.push({ index, ...refusal });
+    if (last.windowStart !== window.windowStart || last.windowEnd !== window.windowEnd)
+      check = timeRefusal(window, now, now - daysFrom, isClosed);
+    last = window;
+    const refusal = check ?? (hasLongName(flows.key(row)) ? LONG_NAME : null);
+    if (refusal === null) kept[row - refused.length] = row;
+    else refused.push({ index: row, ...refusal });
   }
-  return { kept, refused };
+  return { kept: kept.subarray(0, flows.length - refused.length), refused };
 }
 
+type Window = Pick<Flow, 'windowStart' | 'windowEnd'>;
 type Refusal = Pick<RejectedRecord, 'code' | 'reason'>;
 
 async function closedDays(
   db: Database,
   clusterId: number,
-  flows: readonly Flow[],
+  flows: FlowColumns,
   now: Seconds,
 ): Promise<ReadonlySet<Seconds>> {
   const { windowsFrom } = retained(now);
   const days = new Set<Seconds>();
-  for (const { windowStart } of flows) if (windowStart < windowsFrom) days.add(floorTo(windowStart, DAY_SECONDS));
+  for (let row = 0; row < flows.length; row++) {
+    const start = flows.windowStart(row);
+    if (start < windowsFrom) days.add(floorTo(start, DAY_SECONDS));
+  }
   return findClosedDays(db, clusterId, [...days]);
 }
 
-function timeRefusal(flow: Flow, now: Seconds, retentionSeconds: number, closed: ReadonlySet<Seconds>): Refusal | null {
-  const clock: ClockCheck = checkClock(flow, now, retentionSeconds);
+function timeRefusal(
+  window: Window,
+  now: Seconds,
+  retentionSeconds: number,
+  closed: ReadonlySet<Seconds>,
+): Refusal | null {
+  const clock: ClockCheck = checkClock(window, now, retentionSeconds);
   if (clock.state === 'reject') return { code: clock.code, reason: clock.reason };
-  return closed.has(floorTo(flow.windowStart, DAY_SECONDS)) ? CLOSED_DAY : null;
+  return closed.has(floorTo(window.windowStart, DAY_SECONDS)) ? CLOSED_DAY : null;
 }
 
 function hasLongName({ source, destination }: SeriesKey): boolean {

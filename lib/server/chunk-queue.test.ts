@@ -22,19 +22,19 @@ describe('ChunkQueue', () => {
     expect(await reading).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('tells what was taken only once it was read', async () => {
-    const taken: number[] = [];
-    const queue = new ChunkQueue((count) => taken.push(count));
+  it('gives a chunk back only once it was read', async () => {
+    const taken: Uint8Array[] = [];
+    const queue = new ChunkQueue((chunk) => taken.push(chunk));
     queue.push(bytes(1, 2));
     queue.push(bytes(3));
     const reader = queue.read();
     await reader.next();
     expect(taken).toEqual([]);
     await reader.next();
-    expect(taken).toEqual([2]);
+    expect(taken).toEqual([bytes(1, 2)]);
     queue.end();
     await reader.next();
-    expect(taken).toEqual([2, 1]);
+    expect(taken).toEqual([bytes(1, 2), bytes(3)]);
   });
 
   it('gives what came before the break, and then the error', async () => {

@@ -1,18 +1,18 @@
 /** Chunks of one body on their way from one thread to the other, as a stream. */
 
 export class ChunkQueue {
-  readonly #chunks: Uint8Array[] = [];
-  readonly #onTaken: (bytes: number) => void;
+  readonly #chunks: Uint8Array<ArrayBuffer>[] = [];
+  readonly #onTaken: (chunk: Uint8Array<ArrayBuffer>) => void;
   #isEnded = false;
   #error: Error | null = null;
   #wake: (() => void) | null = null;
 
-  /** `onTaken` is told of each chunk that was read, by its length. */
-  constructor(onTaken: (bytes: number) => void) {
+  /** `onTaken` gets each chunk when the reader asks for the next one: it has to be done with it then. */
+  constructor(onTaken: (chunk: Uint8Array<ArrayBuffer>) => void) {
     this.#onTaken = onTaken;
   }
 
-  push(chunk: Uint8Array): void {
+  push(chunk: Uint8Array<ArrayBuffer>): void {
     this.#chunks.push(chunk);
     this.#wake?.();
   }
@@ -29,13 +29,12 @@ export class ChunkQueue {
   }
 
   /** Once. */
-  async *read(): AsyncGenerator<Uint8Array> {
+  async *read(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for (;;) {
       const chunk = this.#chunks.shift();
       if (chunk !== undefined) {
-        const bytes = chunk.length;
         yield chunk;
-        this.#onTaken(bytes);
+        this.#onTaken(chunk);
       } else if (this.#error !== null) throw this.#error;
       else if (this.#isEnded) return;
       else await this.#more();

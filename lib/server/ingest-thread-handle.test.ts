@@ -88,6 +88,20 @@ describe('IngestThread', () => {
     expect(left()).toBe(true);
   });
 
+  it('lends blocks that came back again, and a body in them is its own', async () => {
+    const one = thread();
+    const blocks: ArrayBuffer[] = [];
+    workers[0]?.on('message', ({ kind, block }) => kind === 'taken' && blocks.push(block));
+    const lent = () => blocks.filter(({ detached }) => detached).length;
+    await one.ingest(head('auto'), chunks(9, 100_000).stream);
+    const before = lent();
+    expect(before).toBeLessThan(blocks.length);
+    expect(await one.ingest(head('auto'), chunks(2, 3).stream)).toMatchObject({
+      value: { bytes: 6, sum: sumOf(2, 3) },
+    });
+    expect(lent()).toBe(before + 1);
+  });
+
   it('gives up reading a body that was answered before its end', async () => {
     const { stream, read, left } = chunks(100_000, 65_536);
     expect(await thread().ingest(head('early'), stream)).toMatchObject({ ok: true });

@@ -5,12 +5,11 @@
 import type { Worker } from 'node:worker_threads';
 import { err } from '@/lib/core/result';
 import { adoptLatency } from '@/lib/operations/batch-latency';
+import { BlockFiller, BlockPool, discard } from './block-pool';
 import type { BodyHead, BodyResult, FromThread, ToThread } from './ingest-messages';
 
 /** Bytes of one body on their way to a thread, at most one block more. */
 const AHEAD_BYTES = 768 * 1024;
-/** Chunks travel together: waking the other thread costs more than copying this. */
-const BLOCK_BYTES = 256 * 1024;
 const ENDED: BodyResult = err({ code: 'unavailable', detail: 'ingest was interrupted: send the batch again' });
 
 interface Body {
@@ -29,6 +28,7 @@ export class IngestThread {
   readonly #onEnd: (error: Error, bodies: number) => void;
   /** A number that no other thread of the process ever has. */
   readonly #name: string;
+  readonly #blocks = new BlockPool();
   #next = 0;
 
   /** `worker` speaks as ingest-messages.ts says. `onEnd` is told once why it died and how many bodies it had. */
@@ -71,16 +71,16 @@ export class IngestThread {
 
   /** Never rejects: a body that breaks off is the thread's to refuse. */
   async #send(id: number, body: Body, reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-    const block = new Block();
+    const filler = new BlockFiller(this.#blocks);
     try {
       for (;;) {
         const { done, value } = await reader.read();
         if (body.isOver) return;
         if (done) break;
-        block.add(value);
-        if (block.bytes >= BLOCK_BYTES) await this.#sendBlock(id, body, block.take());
+        for (const block of filler.fill(value)) await this.#sendBlock(id, body, block);
+        discard(value);
       }
-      await this.#sendBlock(id, body, block.take());
+      for (const block of filler.rest()) await this.#sendBlock(id, body, block);
       this.#say({ kind: 'end', id });
     } catch {
       this.#say({ kind: 'abort', id });
@@ -88,7 +88,7 @@ export class IngestThread {
   }
 
   async #sendBlock(id: number, body: Body, chunk: Uint8Array<ArrayBuffer>): Promise<void> {
-    if (chunk.length === 0) return;
+    if (body.isOver) return this.#blocks.give(chunk.buffer);
     body.aheadBytes += chunk.length;
     this.#say({ kind: 'chunk', id, chunk }, chunk.buffer);
     while (body.aheadBytes > AHEAD_BYTES && !body.isOver) await woken(body);
@@ -101,6 +101,7 @@ export class IngestThread {
   #hear(message: FromThread): void {
     const body = this.#bodies.get(message.id);
     if (message.kind === 'taken') {
+      this.#blocks.give(message.block);
       if (body === undefined) return;
       body.aheadBytes -= message.bytes;
       body.wake();
@@ -122,27 +123,4 @@ function woken(body: Body): Promise<void> {
   return new Promise((resolve) => {
     body.wake = resolve;
   });
-}
-
-/** Chunks gathered into one whose memory is nobody else's. */
-class Block {
-  bytes = 0;
-  #chunks: Uint8Array[] = [];
-
-  add(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
-    this.bytes += chunk.length;
-  }
-
-  take(): Uint8Array<ArrayBuffer> {
-    const whole = new Uint8Array(this.bytes);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      whole.set(chunk, at);
-      at += chunk.length;
-    }
-    this.#chunks = [];
-    this.bytes = 0;
-    return whole;
-  }
 }

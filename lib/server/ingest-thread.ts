@@ -16,7 +16,7 @@ const log = createLog('ingest', env().LOG_LEVEL);
 const bodies = new Map<number, ChunkQueue>();
 
 function listen(port: MessagePort): void {
-  const say = (message: FromThread) => port.postMessage(message);
+  const say: Say = (message, ...handedOver) => port.postMessage(message, handedOver);
   port.on('message', (message: ToThread) => {
     if (message.kind === 'head') take(say, message.id, message.head);
     else if (message.kind === 'chunk') bodies.get(message.id)?.push(message.chunk);
@@ -25,8 +25,10 @@ function listen(port: MessagePort): void {
   });
 }
 
-async function take(say: (message: FromThread) => void, id: number, head: BodyHead): Promise<void> {
-  const queue = new ChunkQueue((bytes) => say({ kind: 'taken', id, bytes }));
+type Say = (message: FromThread, ...handedOver: ArrayBuffer[]) => void;
+
+async function take(say: Say, id: number, head: BodyHead): Promise<void> {
+  const queue = new ChunkQueue(({ buffer, length: bytes }) => say({ kind: 'taken', id, bytes, block: buffer }, buffer));
   bodies.set(id, queue);
   const result = await ingestPushed({ ...head, stream: queue.read() }).catch((error: unknown): BodyResult => {
     log.error({ err: error }, 'a body could not be stored');

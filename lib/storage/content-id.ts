@@ -1,5 +1,6 @@
 /** Ids made from content: every process computes the same id without asking the database (docs/decisions/004). */
 import { hash } from 'node:crypto';
+import type { TextHash } from '@/lib/core/text-hash';
 
 /** `id` = first 63 bits of the hash, so it is a positive bigint in Postgres. Takes some 150 bytes: a Buffer would take twice that. */
 export class ContentId {
@@ -33,14 +34,20 @@ export function observationId(text: string): bigint {
   const known = observations.get(text);
   if (known !== undefined) return known;
   if (observations.size >= OBSERVATION_LIMIT) observations = new Map();
-  const id = eventId(text);
+  const id = idOf(hash('sha256', text, 'hex'));
   observations.set(text, id);
   return id;
 }
 
-/** The same for what comes once: an event. */
-export function eventId(text: string): bigint {
-  return idOf(hash('sha256', text, 'hex'));
+const word = new BigInt64Array(1);
+/** Every platform of Node is little-endian. */
+const halves = new Uint32Array(word.buffer);
+
+/** Id of what comes once and is remembered for two days: an event. Positive. `scope` = where its name is its own. */
+export function eventId(scope: TextHash, { high, low }: TextHash): bigint {
+  halves[0] = scope.low ^ low;
+  halves[1] = (scope.high ^ high) >>> 1;
+  return word[0] as bigint;
 }
 
 /** From the digits and not from a Buffer: thousands of those make the garbage collector stop everything. */

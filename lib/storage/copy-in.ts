@@ -10,6 +10,8 @@ import { isTaken } from './trouble';
 export interface EncodedRows {
   /** Called once. */
   finish(): Buffer;
+  /** Called once, when all rows were sent and stored: nobody reads their memory any more. */
+  release?(): void;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function copyIfNew(
     await tx.$executeRaw`ROLLBACK TO SAVEPOINT new_rows`;
     return false;
   }
+  rows.release?.();
   await tx.$executeRaw`RELEASE SAVEPOINT new_rows`;
   return true;
 }

@@ -2,8 +2,9 @@
  * Writing of flow windows that may be stored already; those that are not are written faster by new-windows.ts. The hours
  * and days above them are in roll-ups.ts, reading is in flows.ts.
  */
+
+import type { Fact } from '@/lib/core/fact-columns';
 import type { FlowCounters } from '@/lib/core/flow';
-import type { Fact } from '@/lib/core/fold';
 import { numbers } from './array-text';
 import type { Transaction } from './client';
 import { observationId } from './content-id';

@@ -4,17 +4,21 @@
  */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { Seconds } from '@/lib/core/flow';
 import { DAY_SECONDS, floorTo } from '@/lib/core/range-parts';
+import { textHash } from '@/lib/core/text-hash';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
 import { withoutNames } from '@/lib/core/threat/fold-names';
 import type { Transaction } from './client';
 import { eventId } from './content-id';
 import { addToDns, HASHED_AT_ONCE, questionKey } from './dns';
 import { countFolded } from './peer-limits';
-import { type EventRef, findSeenIds, insertSeenEvents } from './seen-events';
+import { type EventsByWindow, findSeenIds, insertSeenEvents } from './seen-events';
 import { slices } from './slices';
 
 const MINUTE_SECONDS = 60;
+/** Questions and events have ids of their own. */
+const QUESTIONS = textHash('question');
 
 /**
  * Counts those that no batch brought before and answers how many they are. `digest` is the batch's. Call it under the
@@ -28,15 +32,25 @@ export async function addFoldedQuestions(
 ): Promise<number> {
   const questions = await byId(records);
   if (questions.size === 0) return 0;
-  const refs = [...questions].map(([id, { at }]): EventRef => ({ windowStart: floorTo(at, MINUTE_SECONDS), id }));
-  const seen = await findSeenIds(tx, clusterId, refs);
-  const fresh = refs.filter(({ id }) => !seen.has(id));
-  const added = fresh.flatMap(({ id }) => questions.get(id) ?? []);
-  if (added.length === 0) return 0;
-  await insertSeenEvents(tx, clusterId, ownDigest(digest), fresh);
+  const seen = await findSeenIds(tx, clusterId, byMinute(questions));
+  const fresh = new Map([...questions].filter(([id]) => !seen.has(id)));
+  if (fresh.size === 0) return 0;
+  const added = [...fresh.values()];
+  await insertSeenEvents(tx, clusterId, ownDigest(digest), byMinute(fresh));
   await addToDns(tx, clusterId, withoutNames(added));
   await countFolded(tx, clusterId, 'domain', added.map(peerOf));
   return added.length;
+}
+
+function byMinute(questions: ReadonlyMap<bigint, DnsRecord>): EventsByWindow {
+  const minutes = new Map<Seconds, bigint[]>();
+  for (const [id, { at }] of questions) {
+    const start = floorTo(at, MINUTE_SECONDS);
+    const ids = minutes.get(start) ?? [];
+    ids.push(id);
+    minutes.set(start, ids);
+  }
+  return minutes;
 }
 
 /** An equal question of the same batch is the same record read twice: the larger count is right. */
@@ -44,7 +58,7 @@ async function byId(records: readonly DnsRecord[]): Promise<ReadonlyMap<bigint, 
   const questions = new Map<bigint, DnsRecord>();
   for (const slice of slices(records, HASHED_AT_ONCE)) {
     for (const record of slice) {
-      const id = eventId(`question\n${questionKey(record)}`);
+      const id = eventId(QUESTIONS, textHash(questionKey(record)));
       const known = questions.get(id);
       if (known === undefined || known.count < record.count) questions.set(id, record);
     }

@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Fact, FactColumns } from '@/lib/core/fact-columns';
+import type { SeriesKey } from '@/lib/core/flow';
 import { NO_COUNTERS } from '@/lib/core/window';
 import type { Database } from './client';
 import { ensureCluster } from './clusters';
-import type { FactRow } from './flow-facts';
 import { writeEvents, writeWindows } from './new-windows';
 import { ensurePartitions } from './partitions';
 import { testDatabase } from './testing/database';
@@ -22,9 +23,17 @@ beforeEach(async () => {
   source = { clusterId: (await ensureCluster(db, `cluster-${clusters++}`)).id, connector: 'goldmane' };
 });
 
+const END = { kind: 'workload', namespace: 'shop', name: 'web', labels: null, ip: null, serviceAccount: null } as const;
+/** Windows know their series by its id alone. */
+const KEY: SeriesKey = {
+  ...{ source: END, destination: END, protocol: 'tcp', destinationPort: 80, destinationService: null },
+  ...{ reporter: 'source', verdict: 'allow', trace: { enforced: [], pending: [] } },
+};
+
 /** Enough for a copy to be tried. */
-function rows(count = 300, changes: Partial<FactRow> = {}): readonly FactRow[] {
+function rows(count = 300, changes: Partial<Fact> = {}): readonly Fact[] {
   return Array.from({ length: count }, (_, index) => ({
+    ...{ key: KEY, granularity: 'window', records: 1 },
     seriesId: BigInt(index) * 7_919n,
     observation: index % 3 === 0 ? '' : `host-${index % 3}`,
     windowStart: NOON + 15 * (index % 4),
@@ -34,7 +43,7 @@ function rows(count = 300, changes: Partial<FactRow> = {}): readonly FactRow[] {
   }));
 }
 
-const write = (some: readonly FactRow[]) => inTransaction(db, (tx) => writeWindows(tx, source, some));
+const write = (some: readonly Fact[]) => inTransaction(db, (tx) => writeWindows(tx, source, FactColumns.of(some)));
 const stored = (clusterId = source.clusterId) =>
   db.flowWindow.findMany({
     where: { clusterId },
@@ -68,7 +77,7 @@ describe('writeWindows', () => {
   it('keeps the transaction alive after a copy that failed', async () => {
     await write(rows());
     await inTransaction(db, async (tx) => {
-      await writeWindows(tx, source, rows());
+      await writeWindows(tx, source, FactColumns.of(rows()));
       await tx.cluster.update({ where: { id: source.clusterId }, data: { name: `after ${source.clusterId}` } });
     });
     expect(await db.cluster.count({ where: { name: `after ${source.clusterId}` } })).toBe(1);
@@ -88,7 +97,7 @@ describe('writeWindows', () => {
 
 describe('writeEvents', () => {
   it('adds to windows that are stored and copies those that are not', async () => {
-    const events = (some: readonly FactRow[]) => inTransaction(db, (tx) => writeEvents(tx, source, some));
+    const events = (some: readonly Fact[]) => inTransaction(db, (tx) => writeEvents(tx, source, FactColumns.of(some)));
     await events(rows());
     await events(rows());
     await events(rows(300, { windowStart: NOON + 3600 }));

@@ -4,12 +4,13 @@
  * upserts of flow-facts.ts take all of it.
  */
 import { setImmediate } from 'node:timers/promises';
+import type { FactColumns } from '@/lib/core/fact-columns';
+import { COUNTERS } from '@/lib/core/flow-columns';
 import type { Transaction } from './client';
 import { observationId } from './content-id';
 import { copyIfNew } from './copy-in';
 import { CopyRows } from './copy-rows';
-import { addToWindows, type FactRow, upsertWindows, type WrittenFacts } from './flow-facts';
-import { slices } from './slices';
+import { addToWindows, upsertWindows, type WrittenFacts } from './flow-facts';
 
 const COLUMNS = [
   'cluster_id',
@@ -17,6 +18,7 @@ const COLUMNS = [
   'series_id',
   'observation_id',
   'window_end',
+  // As COUNTERS.
   'connections_started',
   'connections_completed',
   'connections_live',
@@ -31,18 +33,14 @@ const FEWEST_ROWS = 200;
 const LONGEST_PAUSE = 31;
 
 /** Windows of window sources: see upsertWindows. `source` = cluster and connector, which repeat windows or do not. */
-export async function writeWindows(
-  tx: Transaction,
-  source: WindowSource,
-  rows: readonly FactRow[],
-): Promise<WrittenFacts> {
-  if (await isCopied(tx, source, 'windows', rows)) return { inserted: rows.length, updated: 0 };
-  return upsertWindows(tx, source.clusterId, rows);
+export async function writeWindows(tx: Transaction, source: WindowSource, facts: FactColumns): Promise<WrittenFacts> {
+  if (await isCopied(tx, source, 'windows', facts)) return { inserted: facts.length, updated: 0 };
+  return upsertWindows(tx, source.clusterId, [...facts]);
 }
 
 /** Increments of event sources: see addToWindows. */
-export async function writeEvents(tx: Transaction, source: WindowSource, rows: readonly FactRow[]): Promise<void> {
-  if (!(await isCopied(tx, source, 'events', rows))) await addToWindows(tx, source.clusterId, rows);
+export async function writeEvents(tx: Transaction, source: WindowSource, facts: FactColumns): Promise<void> {
+  if (!(await isCopied(tx, source, 'events', facts))) await addToWindows(tx, source.clusterId, [...facts]);
 }
 
 export interface WindowSource {
@@ -62,9 +60,9 @@ async function isCopied(
   tx: Transaction,
   { clusterId, connector }: WindowSource,
   kind: 'windows' | 'events',
-  rows: readonly FactRow[],
+  facts: FactColumns,
 ): Promise<boolean> {
-  if (rows.length < FEWEST_ROWS) return false;
+  if (facts.length < FEWEST_ROWS) return false;
   const name = JSON.stringify([clusterId, connector, kind]);
   const pause = pauses.get(name) ?? { length: 0, left: 0 };
   pauses.set(name, pause);
@@ -72,35 +70,30 @@ async function isCopied(
     pause.left--;
     return false;
   }
-  const copied = await copyIfNew(tx, 'flow_window', COLUMNS, await encoded(clusterId, rows));
+  const copied = await copyIfNew(tx, 'flow_window', COLUMNS, await encoded(clusterId, facts));
   pause.length = copied ? 0 : Math.min(2 * pause.length + 1, LONGEST_PAUSE);
   pause.left = pause.length;
   return copied;
 }
 
+/** Rows that are encoded in one go: some 5 ms. */
+const ENCODED_AT_ONCE = 5_000;
+
 /** Lets the process answer others now and then. */
-async function encoded(clusterId: number, rows: readonly FactRow[]): Promise<CopyRows> {
-  const copy = new CopyRows(rows.length, COLUMNS.length, clusterId);
-  for (const slice of slices(rows)) {
-    encodeAll(copy, slice);
-    await setImmediate();
+async function encoded(clusterId: number, facts: FactColumns): Promise<CopyRows> {
+  const copy = new CopyRows(facts.length, COLUMNS.length, clusterId);
+  for (let row = 0; row < facts.length; row++) {
+    encode(copy, facts, row);
+    if (row % ENCODED_AT_ONCE === 0) await setImmediate();
   }
   return copy;
 }
 
-function encodeAll(copy: CopyRows, rows: readonly FactRow[]): void {
-  for (const { windowStart, seriesId, observation, windowEnd, counters } of rows) {
-    copy.startRow();
-    copy.instant(windowStart);
-    copy.id(seriesId);
-    copy.id(observationId(observation));
-    copy.instant(windowEnd);
-    copy.number(counters.connectionsStarted);
-    copy.number(counters.connectionsCompleted);
-    copy.number(counters.connectionsLive);
-    copy.number(counters.packetsForward);
-    copy.number(counters.packetsReverse);
-    copy.number(counters.bytesForward);
-    copy.number(counters.bytesReverse);
-  }
+function encode(copy: CopyRows, facts: FactColumns, row: number): void {
+  copy.startRow();
+  copy.instant(facts.flows.windowStart(row));
+  copy.id(facts.seriesId(row));
+  copy.id(observationId(facts.observation(row)));
+  copy.instant(facts.flows.windowEnd(row));
+  for (let at = 0; at < COUNTERS.length; at++) copy.number(facts.flows.counter(row, at));
 }

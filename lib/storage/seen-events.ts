@@ -9,11 +9,8 @@ import type { Transaction } from './client';
 /** Any number: only batches of events use it. */
 const EVENT_LOCK = 7_316_015;
 
-/** `id` = hash of what identifies the event in its source, see content-id.ts. */
-export interface EventRef {
-  readonly windowStart: Seconds;
-  readonly id: bigint;
-}
+/** Ids of events (content-id.ts) by the start of their window. */
+export type EventsByWindow = ReadonlyMap<Seconds, readonly bigint[]>;
 
 /**
  * See `findSeenIds`. Batches of events wait here for each other until they end; call it before anything else is written,
@@ -22,7 +19,7 @@ export interface EventRef {
 export async function findSeenEvents(
   tx: Transaction,
   clusterId: number,
-  events: readonly EventRef[],
+  events: EventsByWindow,
 ): Promise<ReadonlySet<bigint>> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${EVENT_LOCK}::int, ${clusterId}::int)`;
   return findSeenIds(tx, clusterId, events);
@@ -32,12 +29,12 @@ export async function findSeenEvents(
 export async function findSeenIds(
   tx: Transaction,
   clusterId: number,
-  events: readonly EventRef[],
+  events: EventsByWindow,
 ): Promise<ReadonlySet<bigint>> {
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     SELECT DISTINCT id FROM seen_events, unnest(event_ids) AS id
-    WHERE cluster_id = ${clusterId} AND window_start = ANY(${instants([...byWindow(events).keys()])}::timestamptz[])
-      AND id = ANY(${numbers(events.map(({ id }) => id))}::bigint[])`;
+    WHERE cluster_id = ${clusterId} AND window_start = ANY(${instants([...events.keys()])}::timestamptz[])
+      AND id = ANY(${numbers([...events.values()].flat())}::bigint[])`;
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -46,21 +43,11 @@ export async function insertSeenEvents(
   tx: Transaction,
   clusterId: number,
   digest: Uint8Array,
-  events: readonly EventRef[],
+  events: EventsByWindow,
 ): Promise<void> {
-  for (const [windowStart, ids] of byWindow(events)) {
+  for (const [windowStart, ids] of events) {
     await tx.$executeRaw`
       INSERT INTO seen_events (cluster_id, window_start, digest, event_ids)
       VALUES (${clusterId}, to_timestamp(${windowStart}), ${Buffer.from(digest)}, ${numbers(ids)}::bigint[])`;
   }
-}
-
-function byWindow(events: readonly EventRef[]): ReadonlyMap<Seconds, readonly bigint[]> {
-  const windows = new Map<Seconds, bigint[]>();
-  for (const { windowStart, id } of events) {
-    const ids = windows.get(windowStart);
-    if (ids === undefined) windows.set(windowStart, [id]);
-    else ids.push(id);
-  }
-  return windows;
 }

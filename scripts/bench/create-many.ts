@@ -36,7 +36,7 @@ async function timed(flows: readonly Flow[], store: (batch: readonly Flow[]) => 
 }
 
 async function createWindows(db: Database, clusterId: number, flows: readonly Flow[]): Promise<void> {
-  const data = foldBatch(flows, seriesIds(clusterId, CONNECTOR)).map((fact) => ({
+  const data = Array.from(foldBatch(flows, seriesIds(clusterId, CONNECTOR)), (fact) => ({
     clusterId,
     seriesId: fact.seriesId,
     observationId: observationId(fact.observation),
@@ -70,7 +70,7 @@ async function createDimensions(db: Database, clusterId: number, flows: readonly
     skipDuplicates: true,
   });
   await db.series.createMany({
-    data: foldBatch(flows, seriesIds(clusterId, CONNECTOR)).map(({ key }) => {
+    data: Array.from(foldBatch(flows, seriesIds(clusterId, CONNECTOR)), ({ key }) => {
       const { id, hash } = seriesContentId(clusterId, CONNECTOR, key);
       return {
         ...{ id, keyHash: new Uint8Array(hash), clusterId, connector: CONNECTOR },

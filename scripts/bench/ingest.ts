@@ -10,7 +10,7 @@ import { Agent, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { decodeBody } from '@/lib/connectors/body/decode-body';
 import { DEFAULT_BODY_LIMITS } from '@/lib/connectors/body/limits';
-import type { Flow } from '@/lib/core/flow';
+import type { FlowColumns } from '@/lib/core/flow-columns';
 import { foldBatch } from '@/lib/core/fold';
 import { createToken } from '@/lib/operations/create-token';
 import type { Database } from '@/lib/storage/client';
@@ -102,7 +102,7 @@ async function parseRow(plan: Plan): Promise<BenchRow> {
   };
 }
 
-async function decoded(bytes: Buffer): Promise<readonly (readonly Flow[])[]> {
+async function decoded(bytes: Buffer): Promise<readonly FlowColumns[]> {
   const clock = { nowSeconds: Date.now() / 1000, retentionSeconds: 400 * DAY };
   const body = await decodeBody(chunked(bytes), {
     ...{ contentEncoding: null, source: 'auto', clock, limits: DEFAULT_BODY_LIMITS },
@@ -166,7 +166,9 @@ async function endToEndRows(server: BenchServer, plan: Plan): Promise<readonly B
 
 async function createManyOf(db: Database, plan: Plan): Promise<CreateManyRates> {
   const body = bodyOf(plan, 0);
-  const flows = (await decoded(body.requests[0] ?? Buffer.alloc(0))).flat().slice(0, CREATE_MANY_FLOWS);
+  const flows = (await decoded(body.requests[0] ?? Buffer.alloc(0)))
+    .flatMap((part) => [...part])
+    .slice(0, CREATE_MANY_FLOWS);
   await ensurePartitions(
     db,
     flows.map(({ windowStart }) => windowStart),

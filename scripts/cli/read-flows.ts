@@ -1,7 +1,7 @@
 /** A file of flows on the command line, summed per series. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { decodeBody } from '@/lib/connectors/body/decode-body';
+import { type DecodedPart, decodeBody } from '@/lib/connectors/body/decode-body';
 import { DEFAULT_BODY_LIMITS } from '@/lib/connectors/body/limits';
 import { PUSH_FORMATS } from '@/lib/connectors/registry';
 import type { Flow, SeriesSum } from '@/lib/core/flow';
@@ -41,18 +41,23 @@ export async function readFlows(file: string, sourceName: string | null): Promis
     },
   );
   if (!decoded.ok) throw new CommandFault(`cannot read \`${file}\`: ${decoded.error.reason}`, 1);
-  const flows = decoded.value.parts.flatMap((part) => part.flows);
-  if (flows.length === 0) {
+  const { parts } = decoded.value;
+  if (parts.every(({ flows }) => flows.length === 0)) {
     const why = decoded.value.rejected[0]?.reason;
     throw new CommandFault(
       `\`${file}\` holds no flow that can be read${why === undefined ? '' : `: ${printable(why)}`}`,
       1,
     );
   }
-  return { sums: sumSeries(flows), records: decoded.value.records, rejected: decoded.value.rejected };
+  return { sums: sumSeries(flowsOf(parts)), records: decoded.value.records, rejected: decoded.value.rejected };
 }
 
-function sumSeries(flows: readonly Flow[]): readonly SeriesSum[] {
+/** One at a time: as objects all at once they would not fit. */
+function* flowsOf(parts: readonly DecodedPart[]): Generator<Flow> {
+  for (const { flows } of parts) yield* flows;
+}
+
+function sumSeries(flows: Iterable<Flow>): readonly SeriesSum[] {
   const sums = new Map<string, SeriesSum>();
   for (const { key, counters, windowStart, windowEnd } of flows) {
     const id = seriesKey(key);

@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeRecord } from '@/lib/connectors/decode';
 import { oneChunk, readFixture } from '@/lib/connectors/testing/decode-fixture';
 import type { Flow } from '@/lib/core/flow';
+import { FlowColumns } from '@/lib/core/flow-columns';
 import { invariant } from '@/lib/core/result';
 import { type DecodedBody, type DecodeOptions, decodeBody } from './decode-body';
 import { DEFAULT_BODY_LIMITS } from './limits';
@@ -25,7 +27,12 @@ async function decode(
     ...options,
   });
   invariant(result.ok, 'a body');
-  return { ...result.value, flows: result.value.parts.flatMap(({ flows }) => flows) };
+  return { ...result.value, flows: result.value.parts.flatMap(({ flows }) => rowsOf(flows)) };
+}
+
+/** Flows with the hash of what identifies an event, which is all that columns keep of it. */
+function rowsOf(flows: FlowColumns): readonly Flow[] {
+  return Array.from(flows, (flow, row) => ({ ...flow, hash: flows.eventHash(row) }));
 }
 
 /** The same records without any memory of earlier ones, by source in order of appearance. */
@@ -37,7 +44,7 @@ function decodeOneByOne(records: readonly string[]): readonly Flow[] {
     const { source, flows } = decoded.value;
     bySource.set(source, [...(bySource.get(source) ?? []), ...flows]);
   }
-  return [...bySource.values()].flat();
+  return rowsOf(FlowColumns.of([...bySource.values()].flat()));
 }
 
 describe('decodeBody', () => {
@@ -223,6 +230,19 @@ describe('decodeBody', () => {
     expect([flows.length, repeated]).toEqual([1, 1]);
   });
 
+  it.each([
+    ['plain', (body: Buffer) => body],
+    ['packed', (body: Buffer) => gzipSync(body)],
+  ])('reads a %s body whose chunks are taken away when the next one is asked for', async (_, pack) => {
+    const body = pack(Buffer.from(GOLDMANE.join('\n')));
+    const whole = await decode(GOLDMANE.join('\n'));
+    for (const size of [1, 4, 777, 50_000]) {
+      const result = await decodeBody(lent(body, size), { contentEncoding: null, source: 'auto', clock: null });
+      expect(result).toMatchObject({ ok: true, value: { digest: whole.digest, rejected: [] } });
+      expect(result.ok && result.value.parts.flatMap(({ flows }) => rowsOf(flows))).toEqual(whole.flows);
+    }
+  });
+
   it('has one digest for one content', async () => {
     const { digest } = await decode(FIRST);
     expect((await decode(FIRST)).digest).toEqual(digest);
@@ -236,6 +256,14 @@ describe('decodeBody', () => {
     expect([records, flows.length, bytesInflated]).toEqual([count, count, count * one.length]);
   });
 });
+
+async function* lent(body: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < body.length; at += size) {
+    const chunk = Uint8Array.from(body.subarray(at, at + size));
+    yield chunk;
+    structuredClone(chunk, { transfer: [chunk.buffer] });
+  }
+}
 
 function isJson(text: string): boolean {
   try {

@@ -7,6 +7,7 @@ import type { DecodedRecord } from '@/lib/connectors/registry';
 import { expand, unwrap } from '@/lib/connectors/unwrap';
 import { checkClock } from '@/lib/core/clock-guard';
 import type { Flow, Seconds } from '@/lib/core/flow';
+import { FlowColumns } from '@/lib/core/flow-columns';
 import { ok, type Result } from '@/lib/core/result';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
 import { EventLines } from './event-lines';
@@ -24,7 +25,7 @@ export interface DecodeOptions extends Omit<BodyOptions, 'recall'> {
 /** What one source of a body said, in the order of its records. */
 export interface DecodedPart {
   readonly source: SourceName;
-  readonly flows: readonly Flow[];
+  readonly flows: FlowColumns;
   readonly dns: readonly DnsRecord[];
 }
 
@@ -77,7 +78,7 @@ class Collector {
   readonly #windows: WindowLines;
   readonly #events: EventLines;
   readonly #seen = new HubbleDeduplicator();
-  readonly #parts = new Map<SourceName, { readonly flows: Flow[]; readonly dns: DnsRecord[] }>();
+  readonly #parts = new Map<SourceName, { readonly flows: FlowColumns; readonly dns: DnsRecord[] }>();
   readonly #rejected: RejectedRecord[] = [];
   /** What the last known line was: the next one is tried as the same first. */
   #isEvents = false;
@@ -173,14 +174,14 @@ class Collector {
     }
     if (isLate) this.#late++;
     const part = this.#partOf(source);
-    part.flows.push(...flows);
+    for (const flow of flows) part.flows.add(flow);
     part.dns.push(...dns);
   }
 
-  #partOf(source: SourceName): { readonly flows: Flow[]; readonly dns: DnsRecord[] } {
+  #partOf(source: SourceName): { readonly flows: FlowColumns; readonly dns: DnsRecord[] } {
     const known = this.#parts.get(source);
     if (known !== undefined) return known;
-    const part = { flows: [], dns: [] };
+    const part = { flows: new FlowColumns(), dns: [] };
     this.#parts.set(source, part);
     return part;
   }

@@ -10,7 +10,7 @@ import type { DecodedRecord } from '@/lib/connectors/registry';
 import type { Flow, Seconds } from '@/lib/core/flow';
 import { KnownLines } from './known-lines';
 import { changingField, LineCutter } from './line-cutter';
-import { sharedSeries } from './shared-series';
+import { sharedCounters, sharedSeries } from './shared-series';
 
 const TIME = 0;
 const UUID = 1;
@@ -44,7 +44,10 @@ type KnownSeries = Pick<Flow, 'key' | 'counters'>;
 interface KnownLine {
   /** The port that belongs to the series; the other one is the client's. */
   readonly port: typeof SOURCE_PORT | typeof DESTINATION_PORT;
-  readonly series: Map<number, readonly KnownSeries[]>;
+  /** By port, the first one apart: most lines have one, and a map for each would be half of what all lines take. */
+  readonly firstPort: number;
+  readonly first: readonly KnownSeries[];
+  others: Map<number, readonly KnownSeries[]> | null;
 }
 
 export interface RecalledEvent {
@@ -63,7 +66,7 @@ export class EventLines {
     if (!line.includes(UUID_PATTERN)) return null;
     const skeleton = this.#cutter.cut(line);
     const known = skeleton === null ? undefined : this.#lines.find(skeleton);
-    const series = known?.series.get(this.#cutter.numbers[known.port] ?? Number.NaN);
+    const series = known === undefined ? undefined : seriesOf(known, this.#cutter.numbers[known.port] ?? Number.NaN);
     const start = series === undefined ? null : this.#windowStart();
     if (series === undefined || start === null) return null;
     const uuid = this.#cutter.text(UUID);
@@ -81,11 +84,15 @@ export class EventLines {
     if (!this.#isFaithful(line, outer, flow) || flows.some((decoded) => !this.#isRecallable(decoded))) return;
     const port = flow.is_reply === true || flow.reply === true ? SOURCE_PORT : DESTINATION_PORT;
     const number = this.#cutter.numbers[port] ?? Number.NaN;
-    const series = () => flows.map(({ key, counters }) => ({ key: sharedSeries(key), counters }));
+    const series = () =>
+      flows.map(({ key, counters }) => ({ key: sharedSeries(key), counters: sharedCounters(counters) }));
     const known = this.#lines.find(skeleton);
-    if (known?.port === port) {
-      if (known.series.size < PORT_LIMIT) known.series.set(number, series());
-    } else this.#lines.learn(skeleton, () => ({ port, series: new Map([[number, series()]]) }));
+    if (known?.port !== port) {
+      this.#lines.learn(skeleton, () => ({ port, firstPort: number, first: series(), others: null }));
+    } else {
+      known.others ??= new Map();
+      if (known.others.size < PORT_LIMIT) known.others.set(number, series());
+    }
   }
 
   /** True for an event that is told by its uuid and is no denial; one without a uuid is told by its content. */
@@ -124,6 +131,10 @@ export class EventLines {
     this.#minutes.set(minute, start);
     return start;
   }
+}
+
+function seriesOf({ firstPort, first, others }: KnownLine, port: number): readonly KnownSeries[] | undefined {
+  return port === firstPort ? first : others?.get(port);
 }
 
 /** At most so many times. */

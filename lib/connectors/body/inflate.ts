@@ -6,6 +6,7 @@ import { pipeline, Readable, type Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { BodyFault, type BodyLimits } from './limits';
 
+/** A chunk need only hold until the next one is asked for. */
 export type ByteStream = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
 
 type Encoding = 'identity' | 'gzip' | 'deflate' | 'zstd';
@@ -121,7 +122,8 @@ async function* counted(
   for await (const chunk of input) {
     wire.bytes += chunk.length;
     if (wire.bytes > limitBytes) throw tooLarge('compressed body', limitBytes);
-    yield chunk;
+    // A stream reads ahead of the decoder, which works on another thread.
+    yield Buffer.from(chunk);
   }
 }
 
@@ -131,7 +133,7 @@ async function readHead(input: AsyncIterator<Uint8Array>): Promise<Buffer> {
   while (bytes < MAGIC_BYTES) {
     const next = await input.next();
     if (next.done === true) break;
-    parts.push(next.value);
+    parts.push(Buffer.from(next.value));
     bytes += next.value.length;
   }
   return Buffer.concat(parts);

@@ -25,7 +25,7 @@ export class KnownLines<T> {
    * lookup slow.
    */
   readonly #entries = new Map<number, Entry<T>>();
-  readonly #waiting = new Uint32Array(WAITING_SLOTS);
+  readonly #waiting = new Int32Array(WAITING_SLOTS);
   /**
    * All skeletons one behind the other, over the oldest ones when the end is reached. One object and not one a line: the
    * garbage collector has nothing to visit. The system gives memory to the pages that were written, not to the rest.
@@ -38,14 +38,14 @@ export class KnownLines<T> {
   }
 
   find(skeleton: Buffer): T | undefined {
-    const entry = this.#entries.get(crc32(skeleton));
+    const entry = this.#entries.get(hashOf(skeleton));
     return entry !== undefined && this.#isAt(entry, skeleton) ? entry.meaning : undefined;
   }
 
   /** Keeps a copy of the skeleton. `meaning` is only asked for when there is room. */
   learn(skeleton: Buffer, meaning: () => T | null): void {
     if (skeleton.length > this.#byteLimit) return;
-    const hash = crc32(skeleton);
+    const hash = hashOf(skeleton);
     if (this.#isFull(skeleton.length) && !this.#cameBefore(hash)) return;
     const value = meaning();
     if (value === null) return;
@@ -87,4 +87,9 @@ export class KnownLines<T> {
       this.#entries.delete(hash);
     }
   }
+}
+
+/** As a signed number: V8 keeps those in place, and makes an object of each larger one. */
+function hashOf(skeleton: Buffer): number {
+  return crc32(skeleton) | 0;
 }

@@ -1,5 +1,5 @@
 /** One object per distinct series, endpoint and trace: known lines of many pods and windows then cost little memory. */
-import type { SeriesKey } from '@/lib/core/flow';
+import type { FlowCounters, SeriesKey } from '@/lib/core/flow';
 import { endpointKey, joinSeriesKey, traceKey } from '@/lib/core/flow-key';
 
 /** Values of each kind and characters of their texts; beyond them all are let go, and new ones are kept again. */
@@ -27,10 +27,15 @@ class SharedValues<T> {
       this.#characters = 0;
     }
     const made = { value: make(), number: ++values };
-    this.#values.set(text, made);
+    this.#values.set(inOnePiece(text), made);
     this.#characters += text.length;
     return made;
   }
+}
+
+/** A text that was put together keeps its pieces, each an object of its own. */
+function inOnePiece(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 const series = new SharedValues<SeriesKey>();
@@ -49,4 +54,11 @@ export function sharedSeries(key: SeriesKey): SeriesKey {
   });
   const shared = () => ({ ...key, source: source.value, destination: destination.value, trace: trace.value });
   return series.get(text, shared).value;
+}
+
+const counters = new SharedValues<FlowCounters>();
+
+/** Equal counters, the same object: events count one packet, and some a connection. */
+export function sharedCounters(own: FlowCounters): FlowCounters {
+  return counters.get(JSON.stringify(own), () => own).value;
 }

@@ -2,7 +2,10 @@
  * Cilium reports one denied packet twice, as policy verdict and as drop (flows.md 6.1.7), and a tailed file may be
  * read twice. Both look like more traffic than there was.
  */
+import { randomInt } from 'node:crypto';
 import { asFields, FieldReader, type Fields } from '@/lib/connectors/fields';
+import { HashSet } from '@/lib/core/hash-set';
+import { type TextHash, textHash } from '@/lib/core/text-hash';
 import { readTime } from './time';
 import { type EventClass, eventClass, flowOf, PORT_LAYERS, wireVerdict } from './wire';
 
@@ -14,10 +17,11 @@ interface Denial {
 /** Entries kept before the older half is forgotten: memory stays flat on an endless stream. */
 const GENERATION_SIZE = 50_000;
 const SAME_PACKET_MILLISECONDS = 1000;
+const SECRET = randomInt(2 ** 32);
 
 /** Stateful; one per body or stream. The first one seen is kept. */
 export class HubbleDeduplicator {
-  readonly #uuids = new Generations<true>();
+  readonly #uuids = new RecentHashes();
   readonly #denials = new Generations<Denial>();
 
   /**
@@ -35,10 +39,7 @@ export class HubbleDeduplicator {
 
   /** As isRepeat, for a record that is known to be no denial. '' = not stated. */
   isRepeatedUuid(uuid: string): boolean {
-    if (uuid === '') return false;
-    if (this.#uuids.get(uuid) !== undefined) return true;
-    this.#uuids.set(uuid, true);
-    return false;
+    return uuid !== '' && !this.#uuids.add(textHash(uuid));
   }
 }
 
@@ -91,5 +92,21 @@ class Generations<V> {
   delete(key: string): void {
     this.#young.delete(key);
     this.#old.delete(key);
+  }
+}
+
+/** A set that forgets in the same way. */
+class RecentHashes {
+  #young = new HashSet(SECRET);
+  #old = new HashSet(SECRET);
+
+  /** True when it was not there. */
+  add(hash: TextHash): boolean {
+    if (this.#old.has(hash) || !this.#young.add(hash)) return false;
+    if (this.#young.size >= GENERATION_SIZE) {
+      this.#old = this.#young;
+      this.#young = new HashSet(SECRET);
+    }
+    return true;
   }
 }

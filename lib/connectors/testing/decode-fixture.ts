@@ -13,7 +13,7 @@ export function readFixture(path: string): Buffer {
 export async function decodeFixture(path: string): Promise<DecodedBody & { readonly flows: readonly Flow[] }> {
   const result = await decodeBody(oneChunk(readFixture(path)), { contentEncoding: null, source: 'auto', clock: null });
   invariant(result.ok, 'fixtures are whole bodies');
-  return { ...result.value, flows: result.value.parts.flatMap((part) => part.flows) };
+  return { ...result.value, flows: result.value.parts.flatMap((part) => [...part.flows]) };
 }
 
 export async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -16,10 +16,14 @@ parentPort?.on('message', (message) => {
     for (const byte of message.chunk) body.sum = (body.sum * 31 + byte) % 1_000_007;
     if (body.source === 'crash') throw new Error('as told');
     if (body.source === 'early') answer(id, { ok: true, value: { bytes: body.bytes } });
-    else if (body.source !== 'deaf') parentPort?.postMessage({ kind: 'taken', id, bytes: message.chunk.length });
+    else if (body.source !== 'deaf') giveBack(id, message.chunk);
   } else if (kind === 'end') answer(id, { ok: true, value: { bytes: body.bytes, sum: body.sum } });
   else if (kind === 'abort') answer(id, { ok: false, error: { code: 'unreadable-body', detail: 'broke off' } });
 });
+
+function giveBack(id, { buffer: block, length: bytes }) {
+  parentPort?.postMessage({ kind: 'taken', id, bytes, block }, [block]);
+}
 
 function answer(id, result) {
   parentPort?.postMessage({ kind: 'result', id, result, latency: { stored: none, failed: none } });

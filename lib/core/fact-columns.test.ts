@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Fact, FactColumns, observedBy } from './fact-columns';
+import type { Flow, FlowCounters, SeriesKey } from './flow';
+import { FlowColumns } from './flow-columns';
+
+const END = { kind: 'workload', namespace: 'a', name: 'web', labels: null, ip: null, serviceAccount: null } as const;
+const KEY: SeriesKey = {
+  ...{ source: END, destination: END, protocol: 'tcp', destinationPort: 80, destinationService: null },
+  ...{ reporter: 'source', verdict: 'allow', trace: { enforced: [], pending: [] } },
+};
+
+const someCount = fc.nat(1000);
+const someBytes = fc.option(someCount, { nil: null });
+const someCounters: fc.Arbitrary<FlowCounters> = fc.record(
+  {
+    connectionsStarted: someCount,
+    connectionsCompleted: someCount,
+    connectionsLive: someCount,
+    packetsForward: someCount,
+    packetsReverse: someCount,
+    bytesForward: someBytes,
+    bytesReverse: someBytes,
+  },
+  { noNullPrototype: true },
+);
+const flowParts = {
+  key: fc.constantFrom(KEY, { ...KEY, destinationPort: 81 }),
+  windowStart: fc.nat(99),
+  windowEnd: fc.nat(99),
+  counters: someCounters,
+  granularity: fc.constantFrom('window' as const, 'event' as const),
+  observation: fc.constantFrom('', 'node-1', 'node-2'),
+};
+const someSeriesId = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
+const someFlow: fc.Arbitrary<Flow> = fc.record(flowParts, { noNullPrototype: true });
+/** Facts of events have no observation: what identifies an event is no part of them. */
+const someFact: fc.Arbitrary<Fact> = fc
+  .record(
+    { ...flowParts, seriesId: someSeriesId, records: fc.integer({ min: 1, max: 2 ** 31 - 1 }) },
+    { noNullPrototype: true },
+  )
+  .map((fact) => (fact.granularity === 'event' ? { ...fact, observation: '' } : fact));
+const someFacts = fc.array(someFact, { maxLength: 20 });
+
+/** Of the second and all further flows into the fact of the first. */
+function joined(flows: readonly Flow[]): FactColumns {
+  const columns = FlowColumns.of(flows);
+  const facts = new FactColumns(1);
+  facts.add(columns, 0, 7n);
+  for (let row = 1; row < flows.length; row++) facts.join(columns, row);
+  return facts;
+}
+
+/** Null where no flow says. */
+function over(flows: readonly Flow[], name: keyof FlowCounters, of: (values: readonly number[]) => number) {
+  const values = flows.map(({ counters }) => counters[name]).filter((value) => value !== null);
+  return values.length === 0 ? null : of(values);
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const most = (values: readonly number[]) => Math.max(...values);
+
+describe('FactColumns', () => {
+  it('gives back every fact as it was', () => {
+    fc.assert(
+      fc.property(someFacts, (facts) => {
+        const columns = FactColumns.of(facts);
+        expect(columns.length).toBe(facts.length);
+        expect([...columns]).toStrictEqual(facts);
+        expect(facts.map((_, row) => [columns.seriesId(row), columns.records(row)])).toEqual(
+          facts.map(({ seriesId, records }) => [seriesId, records]),
+        );
+      }),
+    );
+  });
+
+  it('makes a fact of one record of a flow; what identifies an event is no part of it', () => {
+    fc.assert(
+      fc.property(someFlow, someSeriesId, (flow, seriesId) => {
+        const facts = new FactColumns(1);
+        facts.add(FlowColumns.of([flow]), 0, seriesId);
+        const observation = flow.granularity === 'event' ? '' : flow.observation;
+        expect([...facts]).toStrictEqual([{ ...flow, observation, seriesId, records: 1 }]);
+      }),
+    );
+  });
+
+  it('has the empty observation where the flow has none', () => {
+    fc.assert(
+      fc.property(someFlow, ({ observation: _, ...flow }) => {
+        expect(observedBy(FlowColumns.of([flow]), 0)).toBe('');
+        expect(joined([flow]).observation(0)).toBe('');
+      }),
+    );
+  });
+
+  it.each([
+    ['the larger of each counter for windows', 'window', most],
+    ['the sum of each counter, but the most live connections, for events', 'event', sum],
+  ] as const)('keeps %s', (_, granularity, join) => {
+    fc.assert(
+      fc.property(fc.array(someFlow, { minLength: 1, maxLength: 5 }), (some) => {
+        const flows = some.map((flow) => ({ ...flow, granularity }));
+        const facts = joined(flows);
+        expect(facts.length).toBe(1);
+        expect(facts.at(0)).toEqual({
+          ...flows[0],
+          observation: granularity === 'event' ? '' : flows[0]?.observation,
+          seriesId: 7n,
+          records: flows.length,
+          windowEnd: most(flows.map(({ windowEnd }) => windowEnd)),
+          counters: {
+            connectionsStarted: over(flows, 'connectionsStarted', join),
+            connectionsCompleted: over(flows, 'connectionsCompleted', join),
+            connectionsLive: over(flows, 'connectionsLive', most),
+            packetsForward: over(flows, 'packetsForward', join),
+            packetsReverse: over(flows, 'packetsReverse', join),
+            bytesForward: over(flows, 'bytesForward', join),
+            bytesReverse: over(flows, 'bytesReverse', join),
+          },
+        });
+      }),
+    );
+  });
+
+  it('joins into the last fact and into no other', () => {
+    fc.assert(
+      fc.property(someFlow, someFlow, (first, second) => {
+        const flows = FlowColumns.of([first, second]);
+        const facts = new FactColumns(2);
+        facts.add(flows, 0, 1n);
+        const [before] = facts;
+        facts.add(flows, 1, 2n);
+        facts.join(flows, 1);
+        expect(facts.at(0)).toEqual(before);
+        expect([facts.records(0), facts.records(1)]).toEqual([1, 2]);
+      }),
+    );
+  });
+
+  it('keeps the chosen rows whole and in order, and changes nothing of its own', () => {
+    fc.assert(
+      fc.property(someFacts, fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }), (facts, isKept) => {
+        const columns = FactColumns.of(facts);
+        const kept = columns.where((row) => isKept[row] === true);
+        expect([...kept]).toStrictEqual(facts.filter((_, row) => isKept[row] === true));
+        expect([...columns]).toStrictEqual(facts);
+      }),
+    );
+  });
+
+  it('is the same object when every row is kept', () => {
+    fc.assert(
+      fc.property(someFacts, (facts) => {
+        const columns = FactColumns.of(facts);
+        expect(columns.where(() => true)).toBe(columns);
+      }),
+    );
+  });
+});

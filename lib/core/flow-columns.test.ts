@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Flow, FlowCounters, SeriesKey } from './flow';
+import { COUNTERS, FlowColumns } from './flow-columns';
+import { textHash } from './text-hash';
+
+const BLOCK_ROWS = 1024;
+
+function key(port: number): SeriesKey {
+  const end = { kind: 'workload', namespace: 'a', name: 'web', labels: null, ip: null, serviceAccount: null } as const;
+  return {
+    ...{ source: end, destination: end, protocol: 'tcp', destinationPort: port, destinationService: null },
+    ...{ reporter: 'source', verdict: 'allow', trace: { enforced: [], pending: [] } },
+  };
+}
+
+const KEYS = [key(80), key(81), key(82)] as const;
+const someCount = fc.oneof(fc.nat(9), fc.maxSafeNat());
+const someBytes = fc.option(someCount, { nil: null });
+const someCounters: fc.Arbitrary<FlowCounters> = fc.record(
+  {
+    connectionsStarted: someCount,
+    connectionsCompleted: someCount,
+    connectionsLive: someCount,
+    packetsForward: someCount,
+    packetsReverse: someCount,
+    bytesForward: someBytes,
+    bytesReverse: someBytes,
+  },
+  { noNullPrototype: true },
+);
+const someFlow: fc.Arbitrary<Flow> = fc.record(
+  {
+    key: fc.constantFrom(...KEYS),
+    windowStart: fc.maxSafeNat(),
+    windowEnd: fc.maxSafeNat(),
+    counters: someCounters,
+    granularity: fc.constantFrom('window' as const, 'event' as const),
+    observation: fc.constantFrom('', 'node-1', 'node-2'),
+  },
+  { requiredKeys: ['key', 'windowStart', 'windowEnd', 'counters', 'granularity'], noNullPrototype: true },
+);
+const someFlows = fc.array(someFlow, { minLength: 1, maxLength: 12 });
+
+/** So many flows of which no two are equal. */
+function repeated(flows: readonly Flow[], count: number): readonly Flow[] {
+  return Array.from({ length: count }, (_, row) => ({ ...(flows[row % flows.length] as Flow), windowStart: row }));
+}
+
+/** What comes back of a flow as one. */
+function kept({ observation, ...flow }: Flow): Flow {
+  return observation === undefined || flow.granularity === 'event' ? flow : { ...flow, observation };
+}
+
+function eventHash({ granularity, observation }: Flow) {
+  return granularity === 'event' && observation !== undefined ? textHash(observation) : null;
+}
+
+describe('FlowColumns', () => {
+  it.each([1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1, 3 * BLOCK_ROWS])(
+    'gives back every flow as it was added but for what identifies an event, of %i flows',
+    (count) => {
+      fc.assert(
+        fc.property(someFlows, (flows) => {
+          const added = repeated(flows, count);
+          const columns = FlowColumns.of(added);
+          expect(columns.length).toBe(count);
+          expect([...columns]).toStrictEqual(added.map(kept));
+          expect(added.map((_, row) => columns.eventHash(row))).toEqual(added.map(eventHash));
+        }),
+        { numRuns: 10 },
+      );
+    },
+  );
+
+  it('answers of each row what its flow says', () => {
+    fc.assert(
+      fc.property(someFlows, (flows) => {
+        const columns = FlowColumns.of(flows);
+        for (const [row, flow] of flows.entries()) {
+          expect(columns.key(row)).toBe(flow.key);
+          expect(columns.observation(row)).toBe(kept(flow).observation);
+          expect(columns.eventHash(row)).toEqual(eventHash(flow));
+          expect(columns.isEvent(row)).toBe(flow.granularity === 'event');
+          expect([columns.windowStart(row), columns.windowEnd(row)]).toEqual([flow.windowStart, flow.windowEnd]);
+          expect(COUNTERS.map((_, at) => columns.counter(row, at))).toEqual(
+            COUNTERS.map((name) => flow.counters[name] ?? Number.NaN),
+          );
+        }
+      }),
+    );
+  });
+
+  it('takes columns as they are and copies any other list', () => {
+    const columns = FlowColumns.of([]);
+    expect(FlowColumns.of(columns)).toBe(columns);
+    expect([...columns]).toEqual([]);
+    expect(FlowColumns.of([])).not.toBe(columns);
+  });
+
+  it('adds rows of other columns with another observation and unidentified, and leaves those as they are', () => {
+    const someRows = fc.array(fc.tuple(fc.nat(), fc.constantFrom(undefined, '', 'another')), { maxLength: 8 });
+    fc.assert(
+      fc.property(someFlows, someFlows, someRows, (before, flows, rows) => {
+        const columns = FlowColumns.of(before);
+        const from = FlowColumns.of(flows);
+        for (const [row, observation] of rows) columns.addFrom(from, row % flows.length, observation);
+        const added = rows.map(([row, observation]) => {
+          const { observation: _, ...flow } = flows[row % flows.length] as Flow;
+          return observation === undefined ? flow : { ...flow, observation };
+        });
+        expect([...columns]).toStrictEqual([...before.map(kept), ...added]);
+        expect(added.map((_, at) => columns.eventHash(before.length + at))).toEqual(added.map(() => null));
+        expect([...from]).toStrictEqual(flows.map(kept));
+      }),
+    );
+  });
+
+  it('sets counters or the end of one row and touches nothing else', () => {
+    const rows = fc.constantFrom(0, 1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1);
+    fc.assert(
+      fc.property(someFlows, rows, rows, someCounters, fc.maxSafeNat(), (flows, one, other, counters, windowEnd) => {
+        const all = repeated(flows, BLOCK_ROWS + 2);
+        const columns = FlowColumns.of(all);
+        columns.setCounters(one, counters);
+        columns.setWindowEnd(other, windowEnd);
+        expect([...columns]).toStrictEqual(
+          all.map((flow, row) => ({
+            ...kept(flow),
+            ...(row === one ? { counters } : {}),
+            ...(row === other ? { windowEnd } : {}),
+          })),
+        );
+        expect(all.map((_, row) => columns.eventHash(row))).toEqual(all.map(eventHash));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

@@ -1,0 +1,179 @@
+/**
+ * The flows of one batch by column. A batch lives until it is committed, and as objects its 50,000 flows cost the garbage
+ * collector as much time as all the rest of ingest (docs/decisions/013).
+ */
+import type { Flow, FlowCounters, Seconds, SeriesKey } from './flow';
+import { type TextHash, textHash } from './text-hash';
+
+/** In the order of their columns; bytes may be unknown. */
+export const COUNTERS = [
+  'connectionsStarted',
+  'connectionsCompleted',
+  'connectionsLive',
+  'packetsForward',
+  'packetsReverse',
+  'bytesForward',
+  'bytesReverse',
+] as const satisfies readonly (keyof FlowCounters)[];
+
+const START = 0;
+const END = 1;
+const FIRST_COUNTER = 2;
+const WIDTH = FIRST_COUNTER + COUNTERS.length;
+/** Of one block: columns that move to a larger place as they grow would leave twice their size behind. */
+const BLOCK_ROWS = 1024;
+
+/**
+ * Rows count from 0 in the order they were added. Columns only grow. Flows come back as they were added, but of what
+ * identifies an event only the hash is kept.
+ */
+export class FlowColumns implements Iterable<Flow> {
+  readonly #keys: SeriesKey[] = [];
+  readonly #observations: (string | undefined)[] = [];
+  /** Blocks of rows. */
+  readonly #isEvent: Uint8Array[] = [];
+  /** One row behind the other. NaN = not reported. */
+  readonly #numbers: Float64Array[] = [];
+  /** High and low half for each row, both 0 = nothing identifies it; blocks without an event have none. */
+  readonly #hashes: (Uint32Array | undefined)[] = [];
+
+  /** Columns are taken as they are, other lists are copied. */
+  static of(flows: Iterable<Flow>): FlowColumns {
+    if (flows instanceof FlowColumns) return flows;
+    const columns = new FlowColumns();
+    for (const flow of flows) columns.add(flow);
+    return columns;
+  }
+
+  get length(): number {
+    return this.#keys.length;
+  }
+
+  add({ key, observation, granularity, windowStart, windowEnd, counters }: Flow): void {
+    const isEvent = granularity === 'event';
+    const row = this.#addRow(key, isEvent ? undefined : observation, isEvent);
+    if (isEvent && observation !== undefined) this.#setHash(row, textHash(observation));
+    this.#set(row, START, windowStart);
+    this.#set(row, END, windowEnd);
+    this.setCounters(row, counters);
+  }
+
+  /** Adds a row of other columns, without what identifies an event. `observation` takes the place of its own. */
+  addFrom(from: FlowColumns, row: number, observation: string | undefined): void {
+    const own = this.#addRow(from.key(row), observation, from.isEvent(row));
+    for (let at = 0; at < WIDTH; at++) this.#set(own, at, from.#number(row, at));
+  }
+
+  key(row: number): SeriesKey {
+    return this.#keys[row] as SeriesKey;
+  }
+
+  /** Of a window. */
+  observation(row: number): string | undefined {
+    return this.#observations[row];
+  }
+
+  isEvent(row: number): boolean {
+    return this.#isEvent[blockOf(row)]?.[row % BLOCK_ROWS] === 1;
+  }
+
+  /** Hash of what identifies an event; null when nothing does, and for windows. */
+  eventHash(row: number): TextHash | null {
+    const hashes = this.#hashes[blockOf(row)];
+    if (hashes === undefined) return null;
+    const high = hashes[2 * (row % BLOCK_ROWS)] as number;
+    const low = hashes[2 * (row % BLOCK_ROWS) + 1] as number;
+    return high === 0 && low === 0 ? null : { high, low };
+  }
+
+  windowStart(row: number): Seconds {
+    return this.#number(row, START);
+  }
+
+  windowEnd(row: number): Seconds {
+    return this.#number(row, END);
+  }
+
+  /** `at` = place in COUNTERS; NaN = not reported. */
+  counter(row: number, at: number): number {
+    return this.#number(row, FIRST_COUNTER + at);
+  }
+
+  counters(row: number): FlowCounters {
+    return {
+      connectionsStarted: this.counter(row, 0),
+      connectionsCompleted: this.counter(row, 1),
+      connectionsLive: this.counter(row, 2),
+      packetsForward: this.counter(row, 3),
+      packetsReverse: this.counter(row, 4),
+      bytesForward: known(this.counter(row, 5)),
+      bytesReverse: known(this.counter(row, 6)),
+    };
+  }
+
+  at(row: number): Flow {
+    const observation = this.observation(row);
+    return {
+      key: this.key(row),
+      windowStart: this.windowStart(row),
+      windowEnd: this.windowEnd(row),
+      counters: this.counters(row),
+      granularity: this.isEvent(row) ? 'event' : 'window',
+      ...(observation === undefined ? {} : { observation }),
+    };
+  }
+
+  *[Symbol.iterator](): Generator<Flow> {
+    for (let row = 0; row < this.length; row++) yield this.at(row);
+  }
+
+  setWindowEnd(row: number, end: Seconds): void {
+    this.#set(row, END, end);
+  }
+
+  setCounters(row: number, counters: FlowCounters): void {
+    this.#set(row, FIRST_COUNTER, counters.connectionsStarted);
+    this.#set(row, FIRST_COUNTER + 1, counters.connectionsCompleted);
+    this.#set(row, FIRST_COUNTER + 2, counters.connectionsLive);
+    this.#set(row, FIRST_COUNTER + 3, counters.packetsForward);
+    this.#set(row, FIRST_COUNTER + 4, counters.packetsReverse);
+    this.#set(row, FIRST_COUNTER + 5, counters.bytesForward ?? Number.NaN);
+    this.#set(row, FIRST_COUNTER + 6, counters.bytesReverse ?? Number.NaN);
+  }
+
+  #number(row: number, at: number): number {
+    return this.#numbers[blockOf(row)]?.[(row % BLOCK_ROWS) * WIDTH + at] as number;
+  }
+
+  #set(row: number, at: number, value: number): void {
+    (this.#numbers[blockOf(row)] as Float64Array)[(row % BLOCK_ROWS) * WIDTH + at] = value;
+  }
+
+  #setHash(row: number, { high, low }: TextHash): void {
+    const block = blockOf(row);
+    const hashes = this.#hashes[block] ?? new Uint32Array(2 * BLOCK_ROWS);
+    this.#hashes[block] = hashes;
+    hashes[2 * (row % BLOCK_ROWS)] = high;
+    hashes[2 * (row % BLOCK_ROWS) + 1] = low;
+  }
+
+  #addRow(key: SeriesKey, observation: string | undefined, isEvent: boolean): number {
+    const row = this.#keys.length;
+    if (row % BLOCK_ROWS === 0) {
+      this.#numbers.push(new Float64Array(BLOCK_ROWS * WIDTH));
+      this.#isEvent.push(new Uint8Array(BLOCK_ROWS));
+    }
+    this.#keys.push(key);
+    this.#observations.push(observation);
+    if (isEvent) (this.#isEvent[blockOf(row)] as Uint8Array)[row % BLOCK_ROWS] = 1;
+    return row;
+  }
+}
+
+function blockOf(row: number): number {
+  return Math.floor(row / BLOCK_ROWS);
+}
+
+function known(counter: number): number | null {
+  return Number.isNaN(counter) ? null : counter;
+}
