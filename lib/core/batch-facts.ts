@@ -4,11 +4,11 @@ import type { Flow, Seconds } from './flow';
 import { hasExternalEnd } from './fold-addresses';
 
 /** Facts come in key order (fold.ts), so each start follows the ones before it. Distinct, ascending. */
-export function windowStartsOf({ flows }: FactColumns): readonly Seconds[] {
+export function windowStartsOf(facts: FactColumns): readonly Seconds[] {
   const starts: Seconds[] = [];
   let last = Number.NaN;
-  for (let row = 0; row < flows.length; row++) {
-    const start = flows.windowStart(row);
+  for (let row = 0; row < facts.length; row++) {
+    const start = facts.windowStart(row);
     if (start !== last) starts.push(start);
     last = start;
   }
@@ -17,7 +17,7 @@ export function windowStartsOf({ flows }: FactColumns): readonly Seconds[] {
 
 /** Those of one kind; the same columns when that is all of them, as it nearly always is. */
 export function factsOfKind(facts: FactColumns, granularity: Flow['granularity']): FactColumns {
-  return facts.where((row) => facts.flows.isEvent(row) === (granularity === 'event'));
+  return facts.where((row) => facts.isEvent(row) === (granularity === 'event'));
 }
 
 /** Those with an address outside the cluster at one end: few, so each is an object. */

@@ -46,9 +46,9 @@ const someFacts = fc.array(someFact, { maxLength: 20 });
 /** Of the second and all further flows into the fact of the first. */
 function joined(flows: readonly Flow[]): FactColumns {
   const columns = FlowColumns.of(flows);
-  const facts = new FactColumns(1);
-  facts.add(columns, 0, 7n);
-  for (let row = 1; row < flows.length; row++) facts.join(columns, row);
+  const facts = new FactColumns(columns, 1);
+  facts.add(0, 7n);
+  for (let row = 1; row < flows.length; row++) facts.join(row);
   return facts;
 }
 
@@ -78,8 +78,8 @@ describe('FactColumns', () => {
   it('makes a fact of one record of a flow; what identifies an event is no part of it', () => {
     fc.assert(
       fc.property(someFlow, someSeriesId, (flow, seriesId) => {
-        const facts = new FactColumns(1);
-        facts.add(FlowColumns.of([flow]), 0, seriesId);
+        const facts = new FactColumns(FlowColumns.of([flow]), 1);
+        facts.add(0, seriesId);
         const observation = flow.granularity === 'event' ? '' : flow.observation;
         expect([...facts]).toStrictEqual([{ ...flow, observation, seriesId, records: 1 }]);
       }),
@@ -128,12 +128,13 @@ describe('FactColumns', () => {
     fc.assert(
       fc.property(someFlow, someFlow, (first, second) => {
         const flows = FlowColumns.of([first, second]);
-        const facts = new FactColumns(2);
-        facts.add(flows, 0, 1n);
+        const facts = new FactColumns(flows, 2);
+        facts.add(0, 1n);
         const [before] = facts;
-        facts.add(flows, 1, 2n);
-        facts.join(flows, 1);
+        facts.add(1, 2n);
+        facts.join(1);
         expect(facts.at(0)).toEqual(before);
+        expect(flows.at(1)).toEqual(FlowColumns.of([second]).at(0));
         expect([facts.records(0), facts.records(1)]).toEqual([1, 2]);
       }),
     );

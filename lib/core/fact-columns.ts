@@ -15,51 +15,72 @@ export interface Fact {
   readonly records: number;
 }
 
+/** A row for each fact. Those of one flow are not copied: they point to it. */
 export class FactColumns implements Iterable<Fact> {
-  /** What was observed: a row for each fact. */
-  readonly flows = new FlowColumns();
+  readonly #flows: FlowColumns;
+  /** Flows joined into one. */
+  readonly #joined = new FlowColumns();
+  /** By fact: the row of its flow; of joined ones the complement of the row of what they were joined into. */
+  readonly #places: Int32Array;
   readonly #seriesIds: BigInt64Array;
   readonly #records: Int32Array;
+  #length = 0;
 
-  /** `capacity` = most facts that will be added. */
-  constructor(capacity: number) {
+  /** Facts of these flows, `capacity` at most. */
+  constructor(flows: FlowColumns, capacity: number) {
+    this.#flows = flows;
+    this.#places = new Int32Array(capacity);
     this.#seriesIds = new BigInt64Array(capacity);
     this.#records = new Int32Array(capacity);
   }
 
   static of(facts: readonly Fact[]): FactColumns {
-    const columns = new FactColumns(facts.length);
-    for (const fact of facts) {
-      columns.flows.add(fact);
-      columns.#note(fact.seriesId, fact.records);
-    }
+    const columns = new FactColumns(FlowColumns.of(facts), facts.length);
+    for (const [row, { seriesId, records }] of facts.entries()) columns.#add(row, seriesId, records);
     return columns;
   }
 
   get length(): number {
-    return this.flows.length;
+    return this.#length;
   }
 
   /** The fact of one flow. */
-  add(flows: FlowColumns, row: number, seriesId: bigint): void {
-    this.flows.addFrom(flows, row, observedBy(flows, row));
-    this.#note(seriesId, 1);
+  add(row: number, seriesId: bigint): void {
+    this.#add(row, seriesId, 1);
   }
 
   /**
    * Makes the last fact stand for this flow too. The same observation of a window read twice keeps the larger of each
    * counter, since it may only have grown; events are increments, each of its own, so they add up.
    */
-  join(flows: FlowColumns, row: number): void {
-    const last = this.length - 1;
-    const join = flows.isEvent(row) ? addCounters : maxCounters;
-    this.flows.setCounters(last, join(this.flows.counters(last), flows.counters(row)));
-    this.flows.setWindowEnd(last, Math.max(this.flows.windowEnd(last), flows.windowEnd(row)));
+  join(row: number): void {
+    const last = this.#length - 1;
+    const own = this.#ownRowOf(last);
+    const join = this.#flows.isEvent(row) ? addCounters : maxCounters;
+    this.#joined.setCounters(own, join(this.#joined.counters(own), this.#flows.counters(row)));
+    this.#joined.setWindowEnd(own, Math.max(this.#joined.windowEnd(own), this.#flows.windowEnd(row)));
     this.#records[last] = this.records(last) + 1;
   }
 
   key(row: number): SeriesKey {
-    return this.flows.key(row);
+    return this.#columnsOf(row).key(this.#rowOf(row));
+  }
+
+  isEvent(row: number): boolean {
+    return this.#columnsOf(row).isEvent(this.#rowOf(row));
+  }
+
+  windowStart(row: number): Seconds {
+    return this.#columnsOf(row).windowStart(this.#rowOf(row));
+  }
+
+  windowEnd(row: number): Seconds {
+    return this.#columnsOf(row).windowEnd(this.#rowOf(row));
+  }
+
+  /** `at` = place in COUNTERS; NaN = not reported. */
+  counter(row: number, at: number): number {
+    return this.#columnsOf(row).counter(this.#rowOf(row), at);
   }
 
   seriesId(row: number): bigint {
@@ -71,12 +92,11 @@ export class FactColumns implements Iterable<Fact> {
   }
 
   observation(row: number): string {
-    return this.flows.observation(row) ?? '';
+    return observedBy(this.#columnsOf(row), this.#rowOf(row));
   }
 
   at(row: number): Fact {
-    const seriesId = this.seriesId(row);
-    return { ...this.flows.at(row), seriesId, observation: this.observation(row), records: this.records(row) };
+    return { ...this.#observed(row), seriesId: this.seriesId(row), records: this.records(row) };
   }
 
   *[Symbol.iterator](): Generator<Fact> {
@@ -87,19 +107,36 @@ export class FactColumns implements Iterable<Fact> {
   where(isKept: (row: number) => boolean): FactColumns {
     const rows: number[] = [];
     for (let row = 0; row < this.length; row++) if (isKept(row)) rows.push(row);
-    if (rows.length === this.length) return this;
-    const kept = new FactColumns(rows.length);
-    for (const row of rows) {
-      kept.flows.addFrom(this.flows, row, this.observation(row));
-      kept.#note(this.seriesId(row), this.records(row));
-    }
-    return kept;
+    return rows.length === this.length ? this : FactColumns.of(rows.map((row) => this.at(row)));
   }
 
-  /** Of the fact whose flow was added last. */
-  #note(seriesId: bigint, records: number): void {
-    this.#seriesIds[this.length - 1] = seriesId;
-    this.#records[this.length - 1] = records;
+  #observed(row: number) {
+    return { ...this.#columnsOf(row).at(this.#rowOf(row)), observation: this.observation(row) };
+  }
+
+  /** Row of a fact among the joined flows, where it can change. */
+  #ownRowOf(row: number): number {
+    if ((this.#places[row] as number) >= 0) {
+      this.#joined.addFrom(this.#flows, this.#rowOf(row));
+      this.#places[row] = ~(this.#joined.length - 1);
+    }
+    return this.#rowOf(row);
+  }
+
+  #columnsOf(row: number): FlowColumns {
+    return (this.#places[row] as number) < 0 ? this.#joined : this.#flows;
+  }
+
+  #rowOf(row: number): number {
+    const place = this.#places[row] as number;
+    return place < 0 ? ~place : place;
+  }
+
+  #add(row: number, seriesId: bigint, records: number): void {
+    this.#places[this.#length] = row;
+    this.#seriesIds[this.#length] = seriesId;
+    this.#records[this.#length] = records;
+    this.#length++;
   }
 }
 

@@ -58,9 +58,9 @@ export class FlowColumns implements Iterable<Flow> {
     this.setCounters(row, counters);
   }
 
-  /** Adds a row of other columns, without what identifies an event. `observation` takes the place of its own. */
-  addFrom(from: FlowColumns, row: number, observation: string | undefined): void {
-    const own = this.#addRow(from.key(row), observation, from.isEvent(row));
+  /** Adds a row of other columns, without what identifies an event. */
+  addFrom(from: FlowColumns, row: number): void {
+    const own = this.#addRow(from.key(row), from.observation(row), from.isEvent(row));
     for (let at = 0; at < WIDTH; at++) this.#set(own, at, from.#number(row, at));
   }
 

@@ -26,14 +26,14 @@ export function foldBatch(flows: Iterable<Flow>, seriesIdOf: SeriesIdOf): FactCo
  */
 export function foldRows(flows: FlowColumns, rows: FlowRows, seriesIds: BigInt64Array<ArrayBuffer>): FactColumns {
   const compare = orderOf(flows, rows, seriesIds);
-  const facts = new FactColumns(rows.length);
+  const facts = new FactColumns(flows, rows.length);
   let last = -1;
   const order = countUp(rows.length).sort(compare);
   for (let place = 0; place < order.length; place++) {
     const at = order[place] as number;
     const row = rows[at] as number;
-    if (last >= 0 && compare(last, at) === 0) facts.join(flows, row);
-    else facts.add(flows, row, seriesIds[at] as bigint);
+    if (last >= 0 && compare(last, at) === 0) facts.join(row);
+    else facts.add(row, seriesIds[at] as bigint);
     last = at;
   }
   return facts;

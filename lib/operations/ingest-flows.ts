@@ -227,7 +227,7 @@ async function announce(
 ): Promise<{ readonly number: bigint; readonly from: Seconds; readonly to: Seconds } | null> {
   if (facts.length === 0) return null;
   const number = await countBatch(tx, clusterId, newSeries);
-  const span = { from: facts.flows.windowStart(0), to: facts.flows.windowStart(facts.length - 1) };
+  const span = { from: facts.windowStart(0), to: facts.windowStart(facts.length - 1) };
   await notifyFlows(tx, { clusterId, number, ...span });
   return { number, ...span };
 }

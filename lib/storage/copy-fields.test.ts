@@ -7,9 +7,11 @@ type Field =
   | { readonly kind: 'json'; readonly value: object | null }
   | { readonly kind: 'int'; readonly value: number | null }
   | { readonly kind: 'id'; readonly value: bigint }
+  | { readonly kind: 'ids'; readonly value: readonly bigint[] }
   | { readonly kind: 'hex'; readonly value: string };
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
+const someId = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const field: fc.Arbitrary<Field> = fc.oneof(
   fc.record({ kind: fc.constant('text' as const), value: fc.option(text, { nil: null }) }),
   fc.record({ kind: fc.constant('json' as const), value: fc.option(fc.dictionary(text, text), { nil: null }) }),
@@ -17,7 +19,8 @@ const field: fc.Arbitrary<Field> = fc.oneof(
     kind: fc.constant('int' as const),
     value: fc.option(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { nil: null }),
   }),
-  fc.record({ kind: fc.constant('id' as const), value: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }) }),
+  fc.record({ kind: fc.constant('id' as const), value: someId }),
+  fc.record({ kind: fc.constant('ids' as const), value: fc.array(someId) }),
   fc.record({
     kind: fc.constant('hex' as const),
     value: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('hex')),
@@ -29,6 +32,7 @@ function append(copy: CopyFields, { kind, value }: Field): void {
   else if (kind === 'json') copy.json(value);
   else if (kind === 'int') copy.int(value);
   else if (kind === 'id') copy.id(value);
+  else if (kind === 'ids') copy.ids(value);
   else copy.hex(value);
 }
 
@@ -38,10 +42,25 @@ function bytesOf({ kind, value }: Field): Buffer | null {
   if (kind === 'text') return Buffer.from(value);
   if (kind === 'json') return Buffer.from(`\x01${JSON.stringify(value)}`);
   if (kind === 'hex') return Buffer.from(value, 'hex');
+  if (kind === 'ids') return arrayOf(value);
   const number = Buffer.alloc(kind === 'int' ? 4 : 8);
   if (kind === 'int') number.writeInt32BE(value);
   else number.writeBigInt64BE(value);
   return number;
+}
+
+/** One dimension of int8 (oid 20) from subscript 1, without nulls. */
+function arrayOf(values: readonly bigint[]): Buffer {
+  const heads = Int32Array.of(1, 0, 20, values.length, 1);
+  const head = Buffer.alloc(20);
+  for (const [place, value] of heads.entries()) head.writeInt32BE(value, 4 * place);
+  const elements = values.map((value) => {
+    const element = Buffer.alloc(12);
+    element.writeInt32BE(8);
+    element.writeBigInt64BE(value, 4);
+    return element;
+  });
+  return Buffer.concat([head, ...elements]);
 }
 
 function readRows(bytes: Buffer): readonly (readonly (Buffer | null)[])[] {

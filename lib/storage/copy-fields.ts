@@ -1,9 +1,14 @@
 /** Rows in the binary format of COPY, for columns of texts, JSON, bytes and integers, in a buffer that grows with them. */
-import { HEADER, NULL_LENGTH, TRAILER_BYTES } from './copy-format';
+import { HEADER, microsOf, NULL_LENGTH, TRAILER_BYTES } from './copy-format';
 
 const FIRST_CAPACITY = 64 * 1024;
 /** Most bytes of UTF-8 for one unit of a JavaScript string. */
 const BYTES_PER_UNIT = 3;
+const ID_BYTES = 12;
+/** Of an array: dimensions, whether it holds a null, type of the elements, their number, subscript of the first. */
+const ARRAY_BYTES = 20;
+/** Oid of int8. */
+const INT8 = 20;
 /** Heads the text of a jsonb value. */
 const JSONB_VERSION = '\x01';
 
@@ -32,9 +37,21 @@ export class CopyFields {
 
   /** An int8. */
   id(value: bigint): void {
-    this.#makeRoom(12);
-    this.#length(8);
-    this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
+    this.#makeRoom(ID_BYTES);
+    this.#id(value);
+  }
+
+  /** An int8[]. */
+  ids(values: readonly bigint[]): void {
+    const length = ARRAY_BYTES + values.length * ID_BYTES;
+    this.#makeRoom(4 + length);
+    for (const head of [length, 1, 0, INT8, values.length, 1]) this.#at = this.#bytes.writeInt32BE(head, this.#at);
+    for (const value of values) this.#id(value);
+  }
+
+  /** A timestamptz, from epoch seconds. */
+  instant(seconds: number): void {
+    this.id(microsOf(seconds));
   }
 
   text(value: string | null): void {
@@ -58,6 +75,11 @@ export class CopyFields {
     this.#makeRoom(TRAILER_BYTES);
     const end = this.#bytes.writeInt16BE(-1, this.#at);
     return this.#bytes.subarray(0, end);
+  }
+
+  #id(value: bigint): void {
+    this.#length(8);
+    this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
   }
 
   #null(): void {

@@ -19,7 +19,7 @@ export interface EncodedRows {
  * rollback is possible then: set a savepoint where an error is expected. `columns` = those of `rows`, in their order;
  * names of the program, never of a user.
  */
-function copyIn(tx: Transaction, table: string, columns: readonly string[], rows: EncodedRows): Promise<number> {
+export function copyIn(tx: Transaction, table: string, columns: readonly string[], rows: EncodedRows): Promise<number> {
   const statement = `COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT binary)`;
   return withTicket(rows.finish(), (ticket) => tx.$executeRawUnsafe(statement, ticket));
 }

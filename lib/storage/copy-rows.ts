@@ -1,12 +1,10 @@
 /** Rows in the binary format of COPY, for tables of one int4 and then int8 columns: all rows have one length. */
-import { HEADER, NULL_LENGTH, TRAILER_BYTES } from './copy-format';
+import { HEADER, microsOf, NULL_LENGTH, POSTGRES_EPOCH_SECONDS, TRAILER_BYTES } from './copy-format';
 
 const FIELD_BYTES = 12;
 /** Column count, and the first column with its length. */
 const LEAD_BYTES = 2 + 8;
 const LOW = 2 ** 32;
-/** 2000-01-01, from which Postgres counts microseconds. */
-const POSTGRES_EPOCH_SECONDS = 946_684_800;
 
 /**
  * Memory of rows that were sent, to be used again: V8 marks the whole heap for each 30 MB that are taken outside of it.
@@ -64,7 +62,7 @@ export class CopyRows {
   instant(seconds: number): void {
     const micros = (seconds - POSTGRES_EPOCH_SECONDS) * 1_000_000;
     if (Number.isSafeInteger(micros)) this.number(micros);
-    else this.id(BigInt(seconds - POSTGRES_EPOCH_SECONDS) * 1_000_000n);
+    else this.id(microsOf(seconds));
   }
 
   finish(): Buffer {

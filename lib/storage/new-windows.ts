@@ -91,9 +91,9 @@ async function encoded(clusterId: number, facts: FactColumns): Promise<CopyRows>
 
 function encode(copy: CopyRows, facts: FactColumns, row: number): void {
   copy.startRow();
-  copy.instant(facts.flows.windowStart(row));
+  copy.instant(facts.windowStart(row));
   copy.id(facts.seriesId(row));
   copy.id(observationId(facts.observation(row)));
-  copy.instant(facts.flows.windowEnd(row));
-  for (let at = 0; at < COUNTERS.length; at++) copy.number(facts.flows.counter(row, at));
+  copy.instant(facts.windowEnd(row));
+  for (let at = 0; at < COUNTERS.length; at++) copy.number(facts.counter(row, at));
 }

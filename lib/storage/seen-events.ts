@@ -5,23 +5,29 @@
 import type { Seconds } from '@/lib/core/flow';
 import { instants, numbers } from './array-text';
 import type { Transaction } from './client';
+import { CopyFields } from './copy-fields';
+import { copyIn } from './copy-in';
 
-/** Any number: only batches of events use it. */
-const EVENT_LOCK = 7_316_015;
+/** Windows are locked by this many numbers a cluster: a batch of a thousand windows must not take a thousand locks. */
+const LOCKS = 64;
+const WINDOW_SECONDS = 60;
+const COLUMNS = ['cluster_id', 'window_start', 'digest', 'event_ids'];
+/** The first of them; only batches of events use these numbers. */
+const EVENT_LOCK = 7_316_100;
 
 /** Ids of events (content-id.ts) by the start of their window. */
 export type EventsByWindow = ReadonlyMap<Seconds, readonly bigint[]>;
 
 /**
- * See `findSeenIds`. Batches of events wait here for each other until they end; call it before anything else is written,
- * so that nobody waits for this batch meanwhile.
+ * See `findSeenIds`. Batches with events of the same minute wait here for each other until they end; call it before anything
+ * else is written, so that nobody waits for this batch meanwhile.
  */
 export async function findSeenEvents(
   tx: Transaction,
   clusterId: number,
   events: EventsByWindow,
 ): Promise<ReadonlySet<bigint>> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${EVENT_LOCK}::int, ${clusterId}::int)`;
+  await lockMinutes(tx, clusterId, events);
   return findSeenIds(tx, clusterId, events);
 }
 
@@ -45,9 +51,22 @@ export async function insertSeenEvents(
   digest: Uint8Array,
   events: EventsByWindow,
 ): Promise<void> {
+  const rows = new CopyFields(COLUMNS.length);
   for (const [windowStart, ids] of events) {
-    await tx.$executeRaw`
-      INSERT INTO seen_events (cluster_id, window_start, digest, event_ids)
-      VALUES (${clusterId}, to_timestamp(${windowStart}), ${Buffer.from(digest)}, ${numbers(ids)}::bigint[])`;
+    rows.startRow();
+    rows.int(clusterId);
+    rows.instant(windowStart);
+    rows.hex(Buffer.from(digest).toString('hex'));
+    rows.ids(ids);
   }
+  await copyIn(tx, 'seen_events', COLUMNS, rows);
+}
+
+/** In ascending order, so that two batches never wait for each other in a circle. */
+async function lockMinutes(tx: Transaction, clusterId: number, events: EventsByWindow): Promise<void> {
+  const locks = new Set([...events.keys()].map((start) => Math.floor(start / WINDOW_SECONDS) % LOCKS));
+  const ascending = [...locks].sort((a, b) => a - b);
+  await tx.$executeRaw`
+    SELECT pg_advisory_xact_lock(${EVENT_LOCK}::int + lock, ${clusterId}::int)
+    FROM unnest(${numbers(ascending)}::int[]) WITH ORDINALITY AS one(lock, place)`;
 }

@@ -33,3 +33,9 @@ export function childEnv(extra = {}) {
     ...extra,
   });
 }
+
+/**
+ * For every process of the product: as many helper threads of V8 as there are cores beside the one that runs JavaScript. Node's four
+ * on a machine of two take a tenth of what ingest stores there (docs/decisions/013).
+ */
+export const ENGINE_FLAGS = ['--v8-pool-size=0'];

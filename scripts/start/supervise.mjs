@@ -7,7 +7,7 @@ import { createWriteStream, mkdirSync, readFileSync, renameSync, statSync } from
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { leashEnv } from './leash.mjs';
-import { inRoot, ROOT } from './paths.mjs';
+import { ENGINE_FLAGS, inRoot, ROOT } from './paths.mjs';
 import { StartError } from './progress.mjs';
 
 const FIRST_BACKOFF_MILLIS = 250;
@@ -60,7 +60,7 @@ export class SupervisedChild {
 
   spawn() {
     const began = performance.now();
-    const child = spawn(process.execPath, ['--import', LEASH, ...this.spec.args], {
+    const child = spawn(process.execPath, [...ENGINE_FLAGS, '--import', LEASH, ...this.spec.args], {
       cwd: ROOT,
       env: { ...this.spec.env, ...leashEnv() },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createClient, type Database } from '@/lib/storage/client';
 import { applyMigrations, createDatabase } from '@/lib/storage/migrate';
+import { ENGINE_FLAGS } from '@/scripts/start/paths.mjs';
 import { startTemporaryPostgres } from '@/scripts/start/temporary-postgres.mjs';
 import type { ServerState } from './http-server';
 
@@ -43,7 +44,7 @@ export async function withServer<T>(work: (server: BenchServer) => Promise<T>): 
 
 function startServer(url: string): ChildProcess {
   const script = fileURLToPath(new URL('./http-server.ts', import.meta.url));
-  return spawn(process.execPath, ['--conditions=react-server', '--import', 'tsx', script], {
+  return spawn(process.execPath, [...ENGINE_FLAGS, '--conditions=react-server', '--import', 'tsx', script], {
     env: { ...process.env, DATABASE_URL: url, NODE_ENV: 'production', LOG_LEVEL: 'error' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
