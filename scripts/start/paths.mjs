@@ -35,7 +35,8 @@ export function childEnv(extra = {}) {
 }
 
 /**
- * For every process of the product: as many helper threads of V8 as there are cores beside the one that runs JavaScript. Node's four
- * on a machine of two take a tenth of what ingest stores there (docs/decisions/013).
+ * For every process of the product. As many helper threads of V8 as there are cores beside the one that runs JavaScript: Node's
+ * four, on a machine of two, take a tenth of what ingest stores there (docs/decisions/013). And a nursery of 24 MB at most:
+ * under load it grows to twice that and more, and stays.
  */
-export const ENGINE_FLAGS = ['--v8-pool-size=0'];
+export const ENGINE_FLAGS = ['--v8-pool-size=0', '--max-semi-space-size=8'];
