@@ -4,7 +4,7 @@ import type { Flow, FlowCounters, SeriesKey } from './flow';
 import { COUNTERS, FlowColumns } from './flow-columns';
 import { textHash } from './text-hash';
 
-const BLOCK_ROWS = 1024;
+const BLOCK_ROWS = 256;
 
 function key(port: number): SeriesKey {
   const end = { kind: 'workload', namespace: 'a', name: 'web', labels: null, ip: null, serviceAccount: null } as const;

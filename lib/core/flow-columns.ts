@@ -20,8 +20,11 @@ const START = 0;
 const END = 1;
 const FIRST_COUNTER = 2;
 const WIDTH = FIRST_COUNTER + COUNTERS.length;
-/** Of one block: columns that move to a larger place as they grow would leave twice their size behind. */
-const BLOCK_ROWS = 1024;
+/**
+ * Rows of one block, 18 KB: little enough for a batch of one flow. Columns that move to a larger place as they grow would
+ * leave twice their size behind.
+ */
+const BLOCK_ROWS = 256;
 
 /**
  * Rows count from 0 in the order they were added. Columns only grow. Flows come back as they were added, but of what
@@ -171,7 +174,7 @@ export class FlowColumns implements Iterable<Flow> {
 }
 
 function blockOf(row: number): number {
-  return Math.floor(row / BLOCK_ROWS);
+  return Math.trunc(row / BLOCK_ROWS);
 }
 
 function known(counter: number): number | null {

@@ -8,7 +8,7 @@ import type { Transaction } from './client';
 import type { ContentId } from './content-id';
 import { insertEndpoints, insertSeries, insertTraces, type PartRow, type SeriesRow } from './dimension-rows';
 import type { RecentIds } from './recent-ids';
-import { seriesContents } from './series-ids';
+import { dropContents, seriesContents } from './series-ids';
 import { slices } from './slices';
 
 /** `seriesId` as `seriesIds` makes it. */
@@ -40,6 +40,7 @@ export async function insertDimensions(
   recent: RecentIds,
 ): Promise<WrittenDimensions> {
   const { endpoints, traces, missing } = await findUnknown(clusterId, connector, series, recent);
+  dropContents(clusterId, connector);
   for (const slice of slices(endpoints, ROWS_AT_ONCE)) await insertEndpoints(tx, clusterId, slice);
   for (const slice of slices(traces, ROWS_AT_ONCE)) await insertTraces(tx, clusterId, slice);
   let newSeries = 0;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Endpoint, SeriesKey } from '@/lib/core/flow';
 import { endpointKey, seriesKey, traceKey } from '@/lib/core/flow-key';
-import { seriesContentId, seriesContents, seriesIds } from './series-ids';
+import { dropContents, seriesContentId, seriesContents, seriesIds } from './series-ids';
 
 function workload(name: string): Endpoint {
   return { kind: 'workload', namespace: 'shop', name, labels: { app: name }, ip: null, serviceAccount: null };
@@ -41,6 +41,19 @@ describe('series contents', () => {
     expect(new Set(ids).size).toBe(4);
     const sources = scopes.map(([cluster, name]) => seriesContents(cluster, name)({ ...key }).source.id);
     expect(new Set(sources).size).toBe(2);
+  });
+
+  it('are worked out once for an id and the row after it, and again when they were dropped', () => {
+    const key = keyTo('api');
+    const [idOf, contentOf] = [seriesIds(7, 'goldmane'), seriesContents(7, 'goldmane')];
+    const id = idOf(key);
+    const content = contentOf(key);
+    expect(content.own.id).toBe(id);
+    expect(contentOf(key)).toBe(content);
+    dropContents(7, 'goldmane');
+    expect(contentOf(key)).not.toBe(content);
+    expect(contentOf(key)).toEqual(content);
+    expect(idOf(key)).toBe(id);
   });
 
   it('are those of the text however many endpoints were asked for in between', () => {

@@ -23,35 +23,60 @@ export function seriesContentId(clusterId: number, connector: string, key: Serie
   return contentId(clusterId, ownText(connector, seriesKey(key)));
 }
 
-const known = new Map<string, WeakMap<SeriesKey, SeriesContent>>();
+/** What is remembered of one connector of one cluster. */
+interface Scope {
+  /** Decoders share the key objects of known lines, which live as long as the lines do: their ids are remembered with them. */
+  readonly ids: WeakMap<SeriesKey, bigint>;
+  /** What an id was made of, until the row of a new series is written: kept with each key it would double what lines take. */
+  readonly contents: Map<SeriesKey, SeriesContent>;
+}
 
-/** Decoders share the key objects of known lines, which live as long as the lines do: their ids are remembered with them. */
+const scopes = new Map<string, Scope>();
+const CONTENT_LIMIT = 60_000;
+
+function scopeOf(clusterId: number, connector: string): Scope {
+  const name = JSON.stringify([clusterId, connector]);
+  const scope = scopes.get(name) ?? { ids: new WeakMap(), contents: new Map() };
+  scopes.set(name, scope);
+  return scope;
+}
+
+/** Costs nothing for a key whose id was asked for a moment ago. */
 export function seriesContents(clusterId: number, connector: string): (key: SeriesKey) => SeriesContent {
-  const scope = JSON.stringify([clusterId, connector]);
-  const contents = known.get(scope) ?? new WeakMap<SeriesKey, SeriesContent>();
-  known.set(scope, contents);
-  return (key) => {
-    const remembered = contents.get(key);
-    if (remembered !== undefined) return remembered;
-    const texts = {
-      source: endpointKey(key.source),
-      destination: endpointKey(key.destination),
-      trace: traceKey(key.trace),
-    };
-    const content: SeriesContent = {
-      own: contentId(clusterId, ownText(connector, joinSeriesKey(key, texts))),
-      source: partId(clusterId, texts.source),
-      destination: partId(clusterId, texts.destination),
-      trace: partId(clusterId, texts.trace),
-    };
-    contents.set(key, content);
-    return content;
-  };
+  const { contents } = scopeOf(clusterId, connector);
+  return (key) => contents.get(key) ?? contentOf(clusterId, connector, key);
+}
+
+/** Forgets them: the rows they were for are known. */
+export function dropContents(clusterId: number, connector: string): void {
+  scopeOf(clusterId, connector).contents.clear();
 }
 
 export function seriesIds(clusterId: number, connector: string): SeriesIdOf {
-  const contentOf = seriesContents(clusterId, connector);
-  return (key) => contentOf(key).own.id;
+  const { ids, contents } = scopeOf(clusterId, connector);
+  return (key) => {
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    const content = contentOf(clusterId, connector, key);
+    if (contents.size >= CONTENT_LIMIT) contents.clear();
+    contents.set(key, content);
+    ids.set(key, content.own.id);
+    return content.own.id;
+  };
+}
+
+function contentOf(clusterId: number, connector: string, key: SeriesKey): SeriesContent {
+  const texts = {
+    source: endpointKey(key.source),
+    destination: endpointKey(key.destination),
+    trace: traceKey(key.trace),
+  };
+  return {
+    own: contentId(clusterId, ownText(connector, joinSeriesKey(key, texts))),
+    source: partId(clusterId, texts.source),
+    destination: partId(clusterId, texts.destination),
+    trace: partId(clusterId, texts.trace),
+  };
 }
 
 function ownText(connector: string, text: string): string {
