@@ -15,10 +15,10 @@ export class HashSet {
   #size = 0;
   #hasZero = false;
 
-  /** `secret` = 32 random bits, so that no sender can choose texts that all want one slot. */
-  constructor(secret: number) {
-    this.#lowFactor = secret | 1;
-    this.#highFactor = Math.imul(secret, 0x9e3779b1) | 1;
+  /** `random` = a number below its argument that nobody can foresee, so that no sender can choose texts that all want one slot. */
+  constructor(random: (below: number) => number) {
+    this.#lowFactor = random(2 ** 32) | 1;
+    this.#highFactor = random(2 ** 32) | 1;
   }
 
   get size(): number {

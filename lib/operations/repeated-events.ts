@@ -9,8 +9,6 @@ import type { Transaction } from '@/lib/storage/client';
 import { eventId } from '@/lib/storage/content-id';
 import { type EventsByWindow, findSeenEvents, insertSeenEvents } from '@/lib/storage/seen-events';
 
-const SECRET = randomInt(2 ** 32);
-
 interface EventBatch {
   readonly clusterId: number;
   readonly connector: string;
@@ -45,7 +43,7 @@ interface OwnEvents {
 }
 
 function firstOfEach(flows: FlowColumns, rows: FlowRows): OwnEvents {
-  const hashes = new HashSet(SECRET);
+  const hashes = new HashSet(randomInt);
   const first: number[] = [];
   const repeated = new Set<number>();
   for (let at = 0; at < rows.length; at++) {

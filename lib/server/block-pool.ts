@@ -1,6 +1,6 @@
 /**
  * Blocks of memory that travel to an ingest thread and come back: new ones for every chunk are memory outside the heap,
- * and V8 marks the whole heap for each 64 MB of it (a third of the processor time of ingest, measured).
+ * and V8 marks the whole heap for each 30 MB of it (docs/decisions/013).
  */
 
 /** Chunks travel together: waking the other thread costs more than copying this. */

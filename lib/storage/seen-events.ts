@@ -68,5 +68,5 @@ async function lockMinutes(tx: Transaction, clusterId: number, events: EventsByW
   const ascending = [...locks].sort((a, b) => a - b);
   await tx.$executeRaw`
     SELECT pg_advisory_xact_lock(${EVENT_LOCK}::int + lock, ${clusterId}::int)
-    FROM unnest(${numbers(ascending)}::int[]) WITH ORDINALITY AS one(lock, place)`;
+    FROM unnest(${numbers(ascending)}::int[]) AS lock`;
 }

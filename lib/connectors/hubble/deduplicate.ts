@@ -17,7 +17,6 @@ interface Denial {
 /** Entries kept before the older half is forgotten: memory stays flat on an endless stream. */
 const GENERATION_SIZE = 50_000;
 const SAME_PACKET_MILLISECONDS = 1000;
-const SECRET = randomInt(2 ** 32);
 
 /** Stateful; one per body or stream. The first one seen is kept. */
 export class HubbleDeduplicator {
@@ -97,15 +96,15 @@ class Generations<V> {
 
 /** A set that forgets in the same way. */
 class RecentHashes {
-  #young = new HashSet(SECRET);
-  #old = new HashSet(SECRET);
+  #young = new HashSet(randomInt);
+  #old = new HashSet(randomInt);
 
   /** True when it was not there. */
   add(hash: TextHash): boolean {
     if (this.#old.has(hash) || !this.#young.add(hash)) return false;
     if (this.#young.size >= GENERATION_SIZE) {
       this.#old = this.#young;
-      this.#young = new HashSet(SECRET);
+      this.#young = new HashSet(randomInt);
     }
     return true;
   }
