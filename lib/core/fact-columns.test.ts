@@ -1,43 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fact, FactColumns, observedBy } from './fact-columns';
-import type { Flow, FlowCounters, SeriesKey } from './flow';
+import type { Flow, FlowCounters } from './flow';
 import { FlowColumns } from './flow-columns';
+import { flowParts } from './testing/random-flows';
 
-const END = { kind: 'workload', namespace: 'a', name: 'web', labels: null, ip: null, serviceAccount: null } as const;
-const KEY: SeriesKey = {
-  ...{ source: END, destination: END, protocol: 'tcp', destinationPort: 80, destinationService: null },
-  ...{ reporter: 'source', verdict: 'allow', trace: { enforced: [], pending: [] } },
-};
-
-const someCount = fc.nat(1000);
-const someBytes = fc.option(someCount, { nil: null });
-const someCounters: fc.Arbitrary<FlowCounters> = fc.record(
-  {
-    connectionsStarted: someCount,
-    connectionsCompleted: someCount,
-    connectionsLive: someCount,
-    packetsForward: someCount,
-    packetsReverse: someCount,
-    bytesForward: someBytes,
-    bytesReverse: someBytes,
-  },
-  { noNullPrototype: true },
-);
-const flowParts = {
-  key: fc.constantFrom(KEY, { ...KEY, destinationPort: 81 }),
-  windowStart: fc.nat(99),
-  windowEnd: fc.nat(99),
-  counters: someCounters,
-  granularity: fc.constantFrom('window' as const, 'event' as const),
-  observation: fc.constantFrom('', 'node-1', 'node-2'),
-};
+const parts = flowParts(fc.nat(1000), fc.nat(99));
 const someSeriesId = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
-const someFlow: fc.Arbitrary<Flow> = fc.record(flowParts, { noNullPrototype: true });
+const someFlow: fc.Arbitrary<Flow> = fc.record(parts, { noNullPrototype: true });
 /** Facts of events have no observation: what identifies an event is no part of them. */
 const someFact: fc.Arbitrary<Fact> = fc
   .record(
-    { ...flowParts, seriesId: someSeriesId, records: fc.integer({ min: 1, max: 2 ** 31 - 1 }) },
+    { ...parts, seriesId: someSeriesId, records: fc.integer({ min: 1, max: 2 ** 31 - 1 }) },
     { noNullPrototype: true },
   )
   .map((fact) => (fact.granularity === 'event' ? { ...fact, observation: '' } : fact));

@@ -1,45 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Flow, FlowCounters, SeriesKey } from './flow';
+import type { Flow } from './flow';
 import { COUNTERS, FlowColumns } from './flow-columns';
+import { anyCounters, flowParts } from './testing/random-flows';
 import { textHash } from './text-hash';
 
 const BLOCK_ROWS = 256;
 
-function key(port: number): SeriesKey {
-  const end = { kind: 'workload', namespace: 'a', name: 'web', labels: null, ip: null, serviceAccount: null } as const;
-  return {
-    ...{ source: end, destination: end, protocol: 'tcp', destinationPort: port, destinationService: null },
-    ...{ reporter: 'source', verdict: 'allow', trace: { enforced: [], pending: [] } },
-  };
-}
-
-const KEYS = [key(80), key(81), key(82)] as const;
 const someCount = fc.oneof(fc.nat(9), fc.maxSafeNat());
-const someBytes = fc.option(someCount, { nil: null });
-const someCounters: fc.Arbitrary<FlowCounters> = fc.record(
-  {
-    connectionsStarted: someCount,
-    connectionsCompleted: someCount,
-    connectionsLive: someCount,
-    packetsForward: someCount,
-    packetsReverse: someCount,
-    bytesForward: someBytes,
-    bytesReverse: someBytes,
-  },
-  { noNullPrototype: true },
-);
-const someFlow: fc.Arbitrary<Flow> = fc.record(
-  {
-    key: fc.constantFrom(...KEYS),
-    windowStart: fc.maxSafeNat(),
-    windowEnd: fc.maxSafeNat(),
-    counters: someCounters,
-    granularity: fc.constantFrom('window' as const, 'event' as const),
-    observation: fc.constantFrom('', 'node-1', 'node-2'),
-  },
-  { requiredKeys: ['key', 'windowStart', 'windowEnd', 'counters', 'granularity'], noNullPrototype: true },
-);
+const someCounters = anyCounters(someCount);
+const someFlow: fc.Arbitrary<Flow> = fc.record(flowParts(someCount, fc.maxSafeNat()), {
+  requiredKeys: ['key', 'windowStart', 'windowEnd', 'counters', 'granularity'],
+  noNullPrototype: true,
+});
 const someFlows = fc.array(someFlow, { minLength: 1, maxLength: 12 });
 
 /** So many flows of which no two are equal. */
