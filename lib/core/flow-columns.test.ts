@@ -46,6 +46,20 @@ describe('FlowColumns', () => {
     },
   );
 
+  it('makes no difference between an event added by what identifies it and by the hash of that', () => {
+    fc.assert(
+      fc.property(someFlows, fc.string(), (flows, observation) => {
+        const [whole, hashed] = [new FlowColumns(), new FlowColumns()];
+        for (const flow of flows) {
+          whole.add({ ...flow, granularity: 'event', observation });
+          hashed.addEvent(flow, flow.windowStart, flow.windowEnd, textHash(observation));
+        }
+        expect([...hashed]).toStrictEqual([...whole]);
+        expect(flows.map((_, row) => hashed.eventHash(row))).toEqual(flows.map((_, row) => whole.eventHash(row)));
+      }),
+    );
+  });
+
   it('answers of each row what its flow says', () => {
     fc.assert(
       fc.property(someFlows, (flows) => {

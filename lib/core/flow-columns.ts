@@ -32,7 +32,8 @@ const BLOCK_ROWS = 256;
  */
 export class FlowColumns implements Iterable<Flow> {
   readonly #keys: SeriesKey[] = [];
-  readonly #observations: (string | undefined)[] = [];
+  /** Blocks of rows; those without an observation have none. */
+  readonly #observations: ((string | undefined)[] | undefined)[] = [];
   /** Blocks of rows. */
   readonly #isEvent: Uint8Array[] = [];
   /** One row behind the other. NaN = not reported. */
@@ -61,6 +62,15 @@ export class FlowColumns implements Iterable<Flow> {
     this.setCounters(row, counters);
   }
 
+  /** As add, for a flow of events that something identifies, by the hash of that. */
+  addEvent({ key, counters }: Pick<Flow, 'key' | 'counters'>, start: Seconds, end: Seconds, identity: TextHash): void {
+    const row = this.#addRow(key, undefined, true);
+    this.#setHash(row, identity);
+    this.#set(row, START, start);
+    this.#set(row, END, end);
+    this.setCounters(row, counters);
+  }
+
   /** Adds a row of other columns, without what identifies an event. */
   addFrom(from: FlowColumns, row: number): void {
     const own = this.#addRow(from.key(row), from.observation(row), from.isEvent(row));
@@ -73,7 +83,7 @@ export class FlowColumns implements Iterable<Flow> {
 
   /** Of a window. */
   observation(row: number): string | undefined {
-    return this.#observations[row];
+    return this.#observations[blockOf(row)]?.[row % BLOCK_ROWS];
   }
 
   isEvent(row: number): boolean {
@@ -152,6 +162,12 @@ export class FlowColumns implements Iterable<Flow> {
     (this.#numbers[blockOf(row)] as Float64Array)[(row % BLOCK_ROWS) * WIDTH + at] = value;
   }
 
+  #setObservation(row: number, observation: string): void {
+    const block = this.#observations[blockOf(row)] ?? [];
+    this.#observations[blockOf(row)] = block;
+    block[row % BLOCK_ROWS] = observation;
+  }
+
   #setHash(row: number, { high, low }: TextHash): void {
     const block = blockOf(row);
     const hashes = this.#hashes[block] ?? new Uint32Array(2 * BLOCK_ROWS);
@@ -167,7 +183,7 @@ export class FlowColumns implements Iterable<Flow> {
       this.#isEvent.push(new Uint8Array(BLOCK_ROWS));
     }
     this.#keys.push(key);
-    this.#observations.push(observation);
+    if (observation !== undefined) this.#setObservation(row, observation);
     if (isEvent) (this.#isEvent[blockOf(row)] as Uint8Array)[row % BLOCK_ROWS] = 1;
     return row;
   }

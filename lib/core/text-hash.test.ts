@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type TextHash, textHash } from './text-hash';
+import { type TextHash, TextHasher, textHash } from './text-hash';
 
 const hex = ({ high, low }: TextHash) => `${high.toString(16).padStart(8, '0')}${low.toString(16).padStart(8, '0')}`;
 
@@ -17,6 +17,20 @@ const STORED: readonly (readonly [text: string, hash: string])[] = [
 describe('textHash', () => {
   it.each(STORED)('gives %j the hash under which it is stored: %s', (text, hash) => {
     expect(hex(textHash(text))).toBe(hash);
+  });
+
+  it('is the same for a text in pieces, some of them bytes', () => {
+    const ascii = fc.string({ unit: 'binary-ascii' });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), ascii, ascii, (head, middle, tail) => {
+        const hasher = new TextHasher(head.length + middle.length + tail.length);
+        hasher.addText(head);
+        const bytes = Buffer.from(`${middle}${tail}`);
+        hasher.addBytes(bytes, 0, middle.length);
+        hasher.addBytes(bytes, middle.length, bytes.length);
+        expect(hasher.finish()).toEqual(textHash(`${head}${middle}${tail}`));
+      }),
+    );
   });
 
   it('gives two unsigned halves for any text', () => {

@@ -7,7 +7,7 @@ import { HashSet } from '@/lib/core/hash-set';
 import { type TextHash, textHash } from '@/lib/core/text-hash';
 import type { Transaction } from '@/lib/storage/client';
 import { eventId } from '@/lib/storage/content-id';
-import { type EventsByWindow, findSeenEvents, insertSeenEvents } from '@/lib/storage/seen-events';
+import { type EventsByWindow, rememberEvents } from '@/lib/storage/seen-events';
 
 interface EventBatch {
   readonly clusterId: number;
@@ -29,10 +29,8 @@ export async function claimEvents(
   const idOf = (row: number) => eventId(scope, flows.eventHash(row) as TextHash);
   const { first, repeated } = firstOfEach(flows, rows);
   if (first.length === 0) return repeated;
-  const seen = await findSeenEvents(tx, clusterId, byWindow(flows, first, idOf));
-  const fresh = seen.size === 0 ? first : first.filter((row) => !seen.has(idOf(row)));
-  if (fresh.length < first.length) for (const row of first) if (seen.has(idOf(row))) repeated.add(row);
-  await insertSeenEvents(tx, clusterId, digest, byWindow(flows, fresh, idOf));
+  const seen = await rememberEvents(tx, clusterId, digest, byWindow(flows, first, idOf));
+  if (seen.size > 0) for (const row of first) if (seen.has(idOf(row))) repeated.add(row);
   return repeated;
 }
 
@@ -57,12 +55,12 @@ function firstOfEach(flows: FlowColumns, rows: FlowRows): OwnEvents {
 }
 
 function byWindow(flows: FlowColumns, rows: readonly number[], idOf: (row: number) => bigint): EventsByWindow {
-  const windows = new Map<Seconds, bigint[]>();
+  const counts = new Map<Seconds, number>();
+  for (const row of rows) counts.set(flows.windowStart(row), (counts.get(flows.windowStart(row)) ?? 0) + 1);
+  const windows = new Map([...counts].map(([start, count]) => [start, { ids: new BigInt64Array(count), used: 0 }]));
   for (const row of rows) {
-    const start = flows.windowStart(row);
-    const ids = windows.get(start) ?? [];
-    ids.push(idOf(row));
-    windows.set(start, ids);
+    const window = windows.get(flows.windowStart(row));
+    if (window !== undefined) window.ids[window.used++] = idOf(row);
   }
-  return windows;
+  return new Map([...windows].map(([start, { ids }]) => [start, ids]));
 }

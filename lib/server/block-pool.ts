@@ -1,6 +1,6 @@
 /**
- * Blocks of memory that travel to an ingest thread and come back: new ones for every chunk are memory outside the heap,
- * and V8 marks the whole heap for each 30 MB of it (docs/decisions/013).
+ * Blocks of memory in which bodies travel to an ingest thread, used again and again. Both threads see them: to hand over
+ * other memory makes a new object on either side, and V8 marks the whole heap for each 64 MB of those (docs/decisions/013).
  */
 
 /** Chunks travel together: waking the other thread costs more than copying this. */
@@ -9,13 +9,14 @@ const BLOCK_BYTES = 256 * 1024;
 const POOL_LIMIT = 16;
 
 export class BlockPool {
-  readonly #free: ArrayBuffer[] = [];
+  readonly #free: SharedArrayBuffer[] = [];
 
-  take(): ArrayBuffer {
-    return this.#free.pop() ?? new ArrayBuffer(BLOCK_BYTES);
+  take(): SharedArrayBuffer {
+    return this.#free.pop() ?? new SharedArrayBuffer(BLOCK_BYTES);
   }
 
-  give(block: ArrayBuffer): void {
+  /** Of a block that nobody reads any more. */
+  give(block: SharedArrayBuffer): void {
     if (this.#free.length < POOL_LIMIT) this.#free.push(block);
   }
 }
@@ -23,7 +24,7 @@ export class BlockPool {
 /** Puts the chunks of one body into blocks. */
 export class BlockFiller {
   readonly #pool: BlockPool;
-  #block: Uint8Array<ArrayBuffer> | null = null;
+  #block: Uint8Array<SharedArrayBuffer> | null = null;
   #used = 0;
 
   constructor(pool: BlockPool) {
@@ -31,7 +32,7 @@ export class BlockFiller {
   }
 
   /** Copies the chunk and yields the blocks that it fills. */
-  *fill(chunk: Uint8Array): Generator<Uint8Array<ArrayBuffer>> {
+  *fill(chunk: Uint8Array): Generator<Uint8Array<SharedArrayBuffer>> {
     for (let from = 0; from < chunk.length; ) {
       this.#block ??= new Uint8Array(this.#pool.take());
       const part = chunk.subarray(from, from + this.#block.length - this.#used);
@@ -43,11 +44,11 @@ export class BlockFiller {
   }
 
   /** What fills no block. */
-  rest(): readonly Uint8Array<ArrayBuffer>[] {
+  rest(): readonly Uint8Array<SharedArrayBuffer>[] {
     return this.#block === null ? [] : [this.#takeBlock(this.#block)];
   }
 
-  #takeBlock(block: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  #takeBlock(block: Uint8Array<SharedArrayBuffer>): Uint8Array<SharedArrayBuffer> {
     const filled = block.subarray(0, this.#used);
     this.#block = null;
     this.#used = 0;

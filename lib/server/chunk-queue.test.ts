@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ChunkQueue } from './chunk-queue';
 
-const bytes = (...values: readonly number[]) => Uint8Array.from(values);
+function bytes(...values: readonly number[]): Uint8Array<SharedArrayBuffer> {
+  const shared = new Uint8Array(new SharedArrayBuffer(values.length));
+  shared.set(values);
+  return shared;
+}
 
 async function readAll(queue: ChunkQueue): Promise<readonly number[]> {
   const read: number[] = [];
@@ -35,6 +39,20 @@ describe('ChunkQueue', () => {
     queue.end();
     await reader.next();
     expect(taken).toEqual([bytes(1, 2), bytes(3)]);
+  });
+
+  it.each([
+    ['nothing', 0],
+    ['some', 1],
+    ['all', 3],
+  ])('gives every chunk back once when it is closed after %s of them were read', async (_, count) => {
+    const taken: number[] = [];
+    const queue = new ChunkQueue((chunk) => taken.push(...chunk));
+    for (const byte of [1, 2, 3]) queue.push(bytes(byte));
+    const reader = queue.read();
+    for (let read = 0; read < count; read++) await reader.next();
+    queue.close();
+    expect(taken).toEqual([1, 2, 3]);
   });
 
   it('gives what came before the break, and then the error', async () => {

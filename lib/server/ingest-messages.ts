@@ -8,14 +8,14 @@ type Pushed = Parameters<typeof ingestPushed>[0];
 export type BodyHead = Omit<Pushed, 'stream'>;
 export type BodyResult = Awaited<ReturnType<typeof ingestPushed>>;
 
-/** `chunk` is lent with the whole block it lies in, until `taken` gives the block back. `abort` = the body broke off and must not be stored. */
+/** `chunk` lies in a block that is lent until `taken` gives it back. `abort` = the body broke off and must not be stored. */
 export type ToThread =
   | { readonly kind: 'head'; readonly id: number; readonly head: BodyHead }
-  | { readonly kind: 'chunk'; readonly id: number; readonly chunk: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'chunk'; readonly id: number; readonly chunk: Uint8Array<SharedArrayBuffer> }
   | { readonly kind: 'end'; readonly id: number }
   | { readonly kind: 'abort'; readonly id: number };
 
-/** `taken`: so many bytes of the body were read, and nobody reads them again; more may come. `result`: after the commit. `latency` = of the thread so far. */
+/** `taken`: so many bytes of the body were read or passed over, and nobody reads them again; more may come. `result`: after the commit. `latency` = of the thread so far. */
 export type FromThread =
-  | { readonly kind: 'taken'; readonly id: number; readonly bytes: number; readonly block: ArrayBuffer }
+  | { readonly kind: 'taken'; readonly id: number; readonly bytes: number; readonly block: SharedArrayBuffer }
   | { readonly kind: 'result'; readonly id: number; readonly result: BodyResult; readonly latency: BatchLatency };

@@ -87,15 +87,15 @@ export class IngestThread {
     }
   }
 
-  async #sendBlock(id: number, body: Body, chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+  async #sendBlock(id: number, body: Body, chunk: Uint8Array<SharedArrayBuffer>): Promise<void> {
     if (body.isOver) return this.#blocks.give(chunk.buffer);
     body.aheadBytes += chunk.length;
-    this.#say({ kind: 'chunk', id, chunk }, chunk.buffer);
+    this.#say({ kind: 'chunk', id, chunk });
     while (body.aheadBytes > AHEAD_BYTES && !body.isOver) await woken(body);
   }
 
-  #say(message: ToThread, ...handedOver: readonly ArrayBuffer[]): void {
-    this.#worker.postMessage(message, [...handedOver]);
+  #say(message: ToThread): void {
+    this.#worker.postMessage(message);
   }
 
   #hear(message: FromThread): void {

@@ -16,25 +16,37 @@ const log = createLog('ingest', env().LOG_LEVEL);
 const bodies = new Map<number, ChunkQueue>();
 
 function listen(port: MessagePort): void {
-  const say: Say = (message, ...handedOver) => port.postMessage(message, handedOver);
+  const say: Say = (message) => port.postMessage(message);
   port.on('message', (message: ToThread) => {
     if (message.kind === 'head') take(say, message.id, message.head);
-    else if (message.kind === 'chunk') bodies.get(message.id)?.push(message.chunk);
+    else if (message.kind === 'chunk') push(say, message.id, message.chunk);
     else if (message.kind === 'end') bodies.get(message.id)?.end();
     else bodies.get(message.id)?.fail(new Error('the sender broke off'));
   });
 }
 
-type Say = (message: FromThread, ...handedOver: ArrayBuffer[]) => void;
+type Say = (message: FromThread) => void;
+
+/** What comes after the answer is not read. */
+function push(say: Say, id: number, chunk: Uint8Array<SharedArrayBuffer>): void {
+  const queue = bodies.get(id);
+  if (queue === undefined) giveBack(say, id, chunk);
+  else queue.push(chunk);
+}
+
+function giveBack(say: Say, id: number, { buffer: block, length: bytes }: Uint8Array<SharedArrayBuffer>): void {
+  say({ kind: 'taken', id, bytes, block });
+}
 
 async function take(say: Say, id: number, head: BodyHead): Promise<void> {
-  const queue = new ChunkQueue(({ buffer, length: bytes }) => say({ kind: 'taken', id, bytes, block: buffer }, buffer));
+  const queue = new ChunkQueue((chunk) => giveBack(say, id, chunk));
   bodies.set(id, queue);
   const result = await ingestPushed({ ...head, stream: queue.read() }).catch((error: unknown): BodyResult => {
     log.error({ err: error }, 'a body could not be stored');
     return err(thrownError(error));
   });
   bodies.delete(id);
+  queue.close();
   say({ kind: 'result', id, result, latency: batchLatency() });
 }
 

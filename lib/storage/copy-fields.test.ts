@@ -7,7 +7,7 @@ type Field =
   | { readonly kind: 'json'; readonly value: object | null }
   | { readonly kind: 'int'; readonly value: number | null }
   | { readonly kind: 'id'; readonly value: bigint }
-  | { readonly kind: 'ids'; readonly value: readonly bigint[] }
+  | { readonly kind: 'ids'; readonly value: BigInt64Array }
   | { readonly kind: 'hex'; readonly value: string };
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
@@ -20,7 +20,7 @@ const field: fc.Arbitrary<Field> = fc.oneof(
     value: fc.option(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { nil: null }),
   }),
   fc.record({ kind: fc.constant('id' as const), value: someId }),
-  fc.record({ kind: fc.constant('ids' as const), value: fc.array(someId) }),
+  fc.record({ kind: fc.constant('ids' as const), value: fc.array(someId).map((ids) => BigInt64Array.from(ids)) }),
   fc.record({
     kind: fc.constant('hex' as const),
     value: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('hex')),
@@ -50,11 +50,11 @@ function bytesOf({ kind, value }: Field): Buffer | null {
 }
 
 /** One dimension of int8 (oid 20) from subscript 1, without nulls. */
-function arrayOf(values: readonly bigint[]): Buffer {
+function arrayOf(values: BigInt64Array): Buffer {
   const heads = Int32Array.of(1, 0, 20, values.length, 1);
   const head = Buffer.alloc(20);
   for (const [place, value] of heads.entries()) head.writeInt32BE(value, 4 * place);
-  const elements = values.map((value) => {
+  const elements = Array.from(values, (value) => {
     const element = Buffer.alloc(12);
     element.writeInt32BE(8);
     element.writeBigInt64BE(value, 4);

@@ -42,7 +42,7 @@ export class CopyFields {
   }
 
   /** An int8[]. */
-  ids(values: readonly bigint[]): void {
+  ids(values: BigInt64Array): void {
     const length = ARRAY_BYTES + values.length * ID_BYTES;
     this.#makeRoom(4 + length);
     for (const head of [length, 1, 0, INT8, values.length, 1]) this.#at = this.#bytes.writeInt32BE(head, this.#at);

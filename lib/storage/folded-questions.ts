@@ -13,7 +13,7 @@ import type { Transaction } from './client';
 import { eventId } from './content-id';
 import { addToDns, HASHED_AT_ONCE, questionKey } from './dns';
 import { countFolded } from './peer-limits';
-import { type EventsByWindow, findSeenIds, insertSeenEvents } from './seen-events';
+import { type EventsByWindow, rememberIds } from './seen-events';
 import { slices } from './slices';
 
 const MINUTE_SECONDS = 60;
@@ -32,11 +32,10 @@ export async function addFoldedQuestions(
 ): Promise<number> {
   const questions = await byId(records);
   if (questions.size === 0) return 0;
-  const seen = await findSeenIds(tx, clusterId, byMinute(questions));
+  const seen = await rememberIds(tx, clusterId, ownDigest(digest), byMinute(questions));
   const fresh = new Map([...questions].filter(([id]) => !seen.has(id)));
   if (fresh.size === 0) return 0;
   const added = [...fresh.values()];
-  await insertSeenEvents(tx, clusterId, ownDigest(digest), byMinute(fresh));
   await addToDns(tx, clusterId, withoutNames(added));
   await countFolded(tx, clusterId, 'domain', added.map(peerOf));
   return added.length;
@@ -50,7 +49,7 @@ function byMinute(questions: ReadonlyMap<bigint, DnsRecord>): EventsByWindow {
     ids.push(id);
     minutes.set(start, ids);
   }
-  return minutes;
+  return new Map([...minutes].map(([start, ids]) => [start, BigInt64Array.from(ids)]));
 }
 
 /** An equal question of the same batch is the same record read twice: the larger count is right. */

@@ -15,37 +15,68 @@ const COLUMNS = ['cluster_id', 'window_start', 'digest', 'event_ids'];
 /** The first of them; only batches of events use these numbers. */
 const EVENT_LOCK = 7_316_100;
 
-/** Ids of events (content-id.ts) by the start of their window. */
-export type EventsByWindow = ReadonlyMap<Seconds, readonly bigint[]>;
+/** Ids of events (content-id.ts) by the start of their window. In one piece: they live as long as the batch. */
+export type EventsByWindow = ReadonlyMap<Seconds, BigInt64Array>;
 
 /**
- * See `findSeenIds`. Batches with events of the same minute wait here for each other until they end; call it before anything
+ * See `rememberIds`. Batches with events of the same minute wait here for each other until they end; call it before anything
  * else is written, so that nobody waits for this batch meanwhile.
  */
-export async function findSeenEvents(
+export async function rememberEvents(
   tx: Transaction,
   clusterId: number,
+  digest: Uint8Array,
   events: EventsByWindow,
 ): Promise<ReadonlySet<bigint>> {
   await lockMinutes(tx, clusterId, events);
-  return findSeenIds(tx, clusterId, events);
+  return rememberIds(tx, clusterId, digest, events);
 }
 
-/** Ids among `events` that a committed batch of the cluster has brought before. */
-export async function findSeenIds(
+/**
+ * Remembers the ids of a batch, once for a digest: the batch's own, or one made of it. Answers those that another batch of
+ * the cluster has brought before. The database compares what it was given: asking with 25,000 ids once more would take as
+ * long as storing them.
+ */
+export async function rememberIds(
   tx: Transaction,
   clusterId: number,
+  digest: Uint8Array,
   events: EventsByWindow,
 ): Promise<ReadonlySet<bigint>> {
+  await insertIds(tx, clusterId, digest, events);
+  const seen = await findRepeated(tx, clusterId, digest, events);
+  if (seen.size === 0) return seen;
+  await tx.$executeRaw`
+    DELETE FROM seen_events WHERE cluster_id = ${clusterId} AND digest = ${Buffer.from(digest)}
+      AND window_start = ANY(${instants([...events.keys()])}::timestamptz[])`;
+  const fresh = [...events].map(([start, ids]) => [start, ids.filter((id) => !seen.has(id))] as const);
+  await insertIds(tx, clusterId, digest, new Map(fresh.filter(([, ids]) => ids.length > 0)));
+  return seen;
+}
+
+/**
+ * IS TRUE keeps the planner from a join: it knows nothing of the lengths of the arrays, and a loop in a loop over two of
+ * 25,000 ids would take minutes. So the own ids become a hash table.
+ */
+async function findRepeated(
+  tx: Transaction,
+  clusterId: number,
+  digest: Uint8Array,
+  events: EventsByWindow,
+): Promise<ReadonlySet<bigint>> {
+  const own = Buffer.from(digest);
+  const starts = instants([...events.keys()]);
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     SELECT DISTINCT id FROM seen_events, unnest(event_ids) AS id
-    WHERE cluster_id = ${clusterId} AND window_start = ANY(${instants([...events.keys()])}::timestamptz[])
-      AND id = ANY(${numbers([...events.values()].flat())}::bigint[])`;
+    WHERE cluster_id = ${clusterId} AND window_start = ANY(${starts}::timestamptz[]) AND digest <> ${own}
+      AND (id IN (
+        SELECT unnest(event_ids) FROM seen_events
+        WHERE cluster_id = ${clusterId} AND window_start = ANY(${starts}::timestamptz[]) AND digest = ${own}
+      )) IS TRUE`;
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Remembers the events of a batch, once for a digest: the batch's own, or one made of it. */
-export async function insertSeenEvents(
+async function insertIds(
   tx: Transaction,
   clusterId: number,
   digest: Uint8Array,

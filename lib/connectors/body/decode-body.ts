@@ -10,7 +10,7 @@ import type { Flow, Seconds } from '@/lib/core/flow';
 import { FlowColumns } from '@/lib/core/flow-columns';
 import { ok, type Result } from '@/lib/core/result';
 import type { DnsRecord } from '@/lib/core/threat/dns-record';
-import { EventLines } from './event-lines';
+import { EventLines, type RecalledEvent } from './event-lines';
 import type { ByteStream } from './inflate';
 import { type BodyError, BodyFault, DEFAULT_BODY_LIMITS } from './limits';
 import { type BodyOptions, type BodyRecord, type BodySummary, readBody } from './read-body';
@@ -68,7 +68,9 @@ function linesOf(source: SourceChoice): { readonly windows: WindowLines; readonl
   return known;
 }
 
-function windowOf({ at }: DnsRecord): Pick<Flow, 'windowStart' | 'windowEnd'> {
+type Window = Pick<Flow, 'windowStart' | 'windowEnd'>;
+
+function windowOf({ at }: DnsRecord): Window {
   return { windowStart: at, windowEnd: at };
 }
 
@@ -123,9 +125,14 @@ class Collector {
     if (recalled === null) return false;
     this.#isEvents = true;
     const index = this.#nextIndex();
-    if (this.#seen.isRepeatedUuid(recalled.uuid)) this.#repeated++;
-    else this.#keep(index, recalled.record);
+    if (this.#seen.isRepeatedUuid(this.#events.uuidHash())) this.#repeated++;
+    else if (this.#isInTime(index, [recalled])) this.#keepEvents(recalled);
     return true;
+  }
+
+  #keepEvents({ series, windowStart, windowEnd }: RecalledEvent): void {
+    const { flows } = this.#partOf('hubble');
+    for (const own of series) flows.addEvent(own, windowStart, windowEnd, this.#events.identityOf(own));
   }
 
   take({ parsed, json }: BodyRecord): void {
@@ -163,19 +170,25 @@ class Collector {
   }
 
   #keep(index: number, { source, flows, dns }: DecodedRecord): void {
+    if (!this.#isInTime(index, dns.length === 0 ? flows : [...flows, ...dns.map(windowOf)])) return;
+    const part = this.#partOf(source);
+    for (const flow of flows) part.flows.add(flow);
+    part.dns.push(...dns);
+  }
+
+  /** Refuses the record when one of its times cannot be. */
+  #isInTime(index: number, windows: readonly Window[]): boolean {
     let isLate = false;
-    for (const window of dns.length === 0 ? flows : [...flows, ...dns.map(windowOf)]) {
+    for (const window of windows) {
       const check = this.#check(window);
       if (check.state === 'reject') {
         this.#reject(index, check);
-        return;
+        return false;
       }
       isLate ||= check.state === 'late';
     }
     if (isLate) this.#late++;
-    const part = this.#partOf(source);
-    for (const flow of flows) part.flows.add(flow);
-    part.dns.push(...dns);
+    return true;
   }
 
   #partOf(source: SourceName): { readonly flows: FlowColumns; readonly dns: DnsRecord[] } {
@@ -186,7 +199,7 @@ class Collector {
     return part;
   }
 
-  #check(window: Pick<Flow, 'windowStart' | 'windowEnd'>): ReturnType<typeof checkClock> {
+  #check(window: Window): ReturnType<typeof checkClock> {
     const { clock } = this.#options;
     return clock === null ? { state: 'ok' } : checkClock(window, clock.nowSeconds, clock.retentionSeconds);
   }

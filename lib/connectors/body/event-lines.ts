@@ -3,13 +3,15 @@
  * time, its uuid and the port of the client only. Denials are always parsed, because two of them may be one packet
  * (hubble/deduplicate.ts).
  */
-import { asFields, type Fields, parseTime } from '@/lib/connectors/fields';
+import { asFields, type Fields } from '@/lib/connectors/fields';
 import { EVENT_WINDOW_SECONDS } from '@/lib/connectors/hubble/to-flow';
 import { flowOf, PORT_LAYERS } from '@/lib/connectors/hubble/wire';
 import type { DecodedRecord } from '@/lib/connectors/registry';
 import type { Flow, Seconds } from '@/lib/core/flow';
+import { type TextHash, TextHasher } from '@/lib/core/text-hash';
 import { KnownLines } from './known-lines';
 import { changingField, LineCutter } from './line-cutter';
+import { MinuteReader } from './minute-reader';
 import { sharedCounters, sharedSeries } from './shared-series';
 
 const TIME = 0;
@@ -26,16 +28,12 @@ const ORDER = [
   changingField('destination_port', 'digits'),
   changingField('time', 'text'),
 ];
-/** `2026-01-01T00:00`, and what may follow it. */
-const MINUTE_LENGTH = 16;
-const REST_OF_TIME = /^:[0-5]\d(?:\.\d{1,9})?Z$/;
-const MINUTE_LIMIT = 10_000;
 /** Ports kept of two ends: a port scan must not fill the memory. */
 const PORT_LIMIT = 64;
 const BACKSLASH = 0x5c;
 const BYTE_LIMIT = 64 * 1024 * 1024;
 
-type KnownSeries = Pick<Flow, 'key' | 'counters'>;
+export type KnownSeries = Pick<Flow, 'key' | 'counters'>;
 
 /** What the lines of one skeleton have in common. */
 interface KnownLine {
@@ -47,35 +45,45 @@ interface KnownLine {
   others: Map<number, readonly KnownSeries[]> | null;
 }
 
+/** A line whose series are known, one flow each. */
 export interface RecalledEvent {
-  readonly record: DecodedRecord;
-  readonly uuid: string;
+  readonly series: readonly KnownSeries[];
+  readonly windowStart: Seconds;
+  readonly windowEnd: Seconds;
 }
 
 /** One per way of decoding: what is known here was decoded that way. */
 export class EventLines {
   readonly #lines = new KnownLines<KnownLine>(BYTE_LIMIT);
   readonly #cutter = new LineCutter(0, ORDER);
-  readonly #minutes = new Map<string, Seconds | null>();
+  readonly #minutes = new MinuteReader();
+  #line: Buffer = Buffer.alloc(0);
 
   /** What a line holds whose series is known; null = parse it. */
   recall(line: Buffer): RecalledEvent | null {
-    const skeleton = this.#cutter.cut(line);
+    const skeleton = this.#cut(line);
     const known = skeleton === null ? undefined : this.#lines.find(skeleton);
     const series = known === undefined ? undefined : seriesOf(known, this.#cutter.numbers[known.port] ?? Number.NaN);
-    const start = series === undefined ? null : this.#windowStart();
-    if (series === undefined || start === null) return null;
-    const uuid = this.#cutter.text(UUID);
-    if (uuid === '') return null;
-    const flows = series.map((own) => toFlow(own, start, uuid));
-    return { record: { source: 'hubble', flows, dns: [] }, uuid };
+    const windowStart = series === undefined ? null : this.#windowStart();
+    if (series === undefined || windowStart === null || !this.#hasUuid()) return null;
+    return { series, windowStart, windowEnd: windowStart + EVENT_WINDOW_SECONDS };
+  }
+
+  /** Hash of the uuid of the line recalled last. */
+  uuidHash(): TextHash {
+    return this.#uuidHashBehind('');
+  }
+
+  /** Hash of what identifies the flow of one of its series, as hubble/to-flow.ts names it. */
+  identityOf({ key }: KnownSeries): TextHash {
+    return this.#uuidHashBehind(`${key.reporter} `);
   }
 
   /** Remembers a line that was parsed to `record` and decoded to `decoded`. Does nothing when that would not be safe. */
   learn(line: Buffer, record: unknown, { flows }: DecodedRecord): void {
     const outer = asFields(record);
     const flow = outer === null ? null : flowOf(outer);
-    const skeleton = flow === null ? null : this.#cutter.cut(line);
+    const skeleton = flow === null ? null : this.#cut(line);
     if (outer === null || flow === null || skeleton === null) return;
     if (!this.#isFaithful(line, outer, flow) || flows.some((decoded) => !this.#isRecallable(decoded))) return;
     const port = flow.is_reply === true || flow.reply === true ? SOURCE_PORT : DESTINATION_PORT;
@@ -95,7 +103,9 @@ export class EventLines {
   #isRecallable({ key, windowStart, granularity, observation }: Flow): boolean {
     const uuid = this.#cutter.text(UUID);
     const isAllowed = granularity === 'event' && key.verdict !== 'deny';
-    return isAllowed && uuid !== '' && windowStart === this.#windowStart() && observation === `${key.reporter} ${uuid}`;
+    return (
+      isAllowed && this.#hasUuid() && windowStart === this.#windowStart() && observation === `${key.reporter} ${uuid}`
+    );
   }
 
   /** True when what was cut out are exactly the record's own fields, each written once (the time twice) and plainly. */
@@ -114,18 +124,28 @@ export class EventLines {
     );
   }
 
+  #cut(line: Buffer): Buffer | null {
+    this.#line = line;
+    return this.#cutter.cut(line);
+  }
+
+  #hasUuid(): boolean {
+    return this.#cutter.isPresent(UUID) && this.#cutter.endOf(UUID) > this.#cutter.startOf(UUID);
+  }
+
+  #uuidHashBehind(head: string): TextHash {
+    const [start, end] = [this.#cutter.startOf(UUID), this.#cutter.endOf(UUID)];
+    const hasher = new TextHasher(head.length + end - start);
+    hasher.addText(head);
+    hasher.addBytes(this.#line, start, end);
+    return hasher.finish();
+  }
+
   /** Of the line cut last; null when the decoder has to look at its time. */
   #windowStart(): Seconds | null {
-    const time = this.#cutter.text(TIME);
-    if (time !== this.#cutter.text(OUTER_TIME) || !REST_OF_TIME.test(time.slice(MINUTE_LENGTH))) return null;
-    const minute = time.slice(0, MINUTE_LENGTH);
-    const known = this.#minutes.get(minute);
-    if (known !== undefined) return known;
-    if (this.#minutes.size >= MINUTE_LIMIT) this.#minutes.clear();
-    const seconds = parseTime(`${minute}:00Z`);
-    const start = seconds === null || seconds <= 0 ? null : seconds - (seconds % EVENT_WINDOW_SECONDS);
-    this.#minutes.set(minute, start);
-    return start;
+    if (!this.#cutter.isSameText(TIME, OUTER_TIME)) return null;
+    const minute = this.#minutes.read(this.#line, this.#cutter.startOf(TIME), this.#cutter.endOf(TIME));
+    return minute === null ? null : minute - (minute % EVENT_WINDOW_SECONDS);
   }
 }
 
@@ -142,17 +162,4 @@ function isWritten(line: Buffer, pattern: Buffer, times: number): boolean {
     from = at + 1;
   }
   return line.indexOf(pattern, from) < 0;
-}
-
-/** Observed as hubble/to-flow.ts names it. */
-function toFlow({ key, counters }: KnownSeries, start: Seconds, uuid: string): Flow {
-  const observation = `${key.reporter} ${uuid}`;
-  return {
-    key,
-    windowStart: start,
-    windowEnd: start + EVENT_WINDOW_SECONDS,
-    counters,
-    granularity: 'event',
-    observation,
-  };
 }

@@ -67,6 +67,19 @@ describe('LineCutter', () => {
     expect(cut(cutter, '{"name":"","a":7}')?.numbers[0]).toBe(7);
   });
 
+  it.each([
+    ['1:2', '1:2', true],
+    ['', '', true],
+    ['1:2', '1:3', false],
+    ['1:2', '1:23', false],
+    ['1:2', null, false],
+  ])('compares the texts %j and %j where they stand', (first, second, isSame) => {
+    const cutter = new LineCutter(0, [changingField('at', 'text'), changingField('till', 'text')]);
+    const line = { at: first, ...(second === null ? {} : { till: second }), name: 'web' };
+    expect(cutter.cut(Buffer.from(JSON.stringify(line)))).not.toBeNull();
+    expect([cutter.isSameText(0, 1), cutter.isSameText(1, 0)]).toEqual([isSame, isSame]);
+  });
+
   it('tells cutters apart by their marks', () => {
     expect(cut(new LineCutter(1, ORDER), '{"a":1}')?.skeleton).not.toBe(
       cut(new LineCutter(2, ORDER), '{"a":1}')?.skeleton,

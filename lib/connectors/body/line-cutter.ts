@@ -75,13 +75,13 @@ export class LineCutter {
       skeleton[at + 1] = found;
       if (found === ABSENT) continue;
       const start = this.#starts[at] ?? 0;
-      if (found === APART) length += line.copy(skeleton, length, from, start);
+      if (found === APART) length += copy(line, from, start, skeleton, length);
       const end = this.#measure(field, at, start);
       if (end < 0) return null;
       this.#ends[at] = end;
-      from = end;
+      from = field.value === 'text' ? end + 1 : end;
     }
-    length += line.copy(skeleton, length, from);
+    length += copy(line, from, line.length, skeleton, length);
     return skeleton.subarray(0, length);
   }
 
@@ -91,8 +91,25 @@ export class LineCutter {
 
   /** Value of a `text` field; '' when absent. */
   text(at: number): string {
-    const start = this.#starts[at] ?? -1;
-    return start < 0 ? '' : this.#line.toString('latin1', start, this.#ends[at]);
+    return this.isPresent(at) ? this.#line.toString('latin1', this.startOf(at), this.endOf(at)) : '';
+  }
+
+  /** True when both fields hold the same text. */
+  isSameText(one: number, other: number): boolean {
+    const [a, b] = [this.startOf(one), this.startOf(other)];
+    const length = this.endOf(one) - a;
+    if (!this.isPresent(one) || !this.isPresent(other) || this.endOf(other) - b !== length) return false;
+    for (let at = 0; at < length; at++) if (this.#line[a + at] !== this.#line[b + at]) return false;
+    return true;
+  }
+
+  /** Place of the value of a field that is present. */
+  startOf(at: number): number {
+    return this.#starts[at] as number;
+  }
+
+  endOf(at: number): number {
+    return this.#ends[at] as number;
   }
 
   #find({ pattern }: ChangingField, at: number, from: number): number {
@@ -109,6 +126,7 @@ export class LineCutter {
 
   #search(pattern: Buffer, at: number, from: number): number {
     const gap = this.#gaps[at] ?? 0;
+    if (startsWith(this.#line, from + gap, pattern)) return from + gap;
     const near = from + gap < this.#line.length ? this.#line.indexOf(pattern, from + gap) : -1;
     if (near >= 0) return near;
     const place = this.#line.indexOf(pattern, from);
@@ -125,6 +143,16 @@ export class LineCutter {
     this.numbers[at] = isPlain ? readDigits(this.#line, start, end) : Number.NaN;
     return isPlain ? end : -1;
   }
+}
+
+/** Calling out of JavaScript costs more than to copy some bytes here. */
+const FEW_BYTES = 32;
+
+/** Answers how many bytes that were. */
+function copy(from: Buffer, start: number, end: number, to: Buffer, target: number): number {
+  if (end - start > FEW_BYTES) return from.copy(to, target, start, end);
+  for (let at = start; at < end; at++) to[target + at - start] = from[at] as number;
+  return end - start;
 }
 
 function startsWith(line: Buffer, from: number, bytes: Buffer): boolean {

@@ -32,13 +32,13 @@ export class HubbleDeduplicator {
     const flow = outer === null ? null : flowOf(outer);
     if (outer === null || flow === null) return false;
     const uuid = flow.uuid;
-    if (typeof uuid === 'string' && this.isRepeatedUuid(uuid)) return true;
+    if (typeof uuid === 'string' && uuid !== '' && this.isRepeatedUuid(textHash(uuid))) return true;
     return isSecondDenial(this.#denials, flow, outer.time);
   }
 
-  /** As isRepeat, for a record that is known to be no denial. '' = not stated. */
-  isRepeatedUuid(uuid: string): boolean {
-    return uuid !== '' && !this.#uuids.add(textHash(uuid));
+  /** As isRepeat, for a record that has a uuid and is known to be no denial. */
+  isRepeatedUuid(uuid: TextHash): boolean {
+    return !this.#uuids.add(uuid);
   }
 }
 

@@ -22,7 +22,7 @@ parentPort?.on('message', (message) => {
 });
 
 function giveBack(id, { buffer: block, length: bytes }) {
-  parentPort?.postMessage({ kind: 'taken', id, bytes, block }, [block]);
+  parentPort?.postMessage({ kind: 'taken', id, bytes, block });
 }
 
 function answer(id, result) {
