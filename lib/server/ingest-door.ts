@@ -10,6 +10,7 @@ import { err, ok, type Result } from '@/lib/core/result';
 import { authenticateToken } from '@/lib/operations/authenticate-token';
 import { ingestBody } from '@/lib/operations/ingest-body';
 import { tokenOf } from './authorization';
+import { incomingBody, watchIncoming } from './incoming-body';
 import { ingestOnThread, threadCount } from './ingest-threads';
 import { problemResponse } from './problem';
 import { answer } from './route';
@@ -32,6 +33,8 @@ function bodySlots(): Slots {
   return slots;
 }
 
+watchIncoming();
+
 /** POST stores a batch. `database` is asked for at each request. */
 export function ingestPost(database: () => Database): (request: Request) => Promise<Response> {
   return (request) =>
@@ -45,7 +48,7 @@ export function ingestPost(database: () => Database): (request: Request) => Prom
       if (!query.success) return problemResponse(UNKNOWN_SOURCE, requestId);
       const { source } = query.data;
       const { id } = sender.value;
-      const stream = request.body ?? new Blob([]).stream();
+      const stream = incomingBody(request);
       const head = { clusterId: id, contentEncoding: request.headers.get('content-encoding'), source, now };
       const store = () =>
         threadCount() > 0 ? ingestOnThread(head, stream) : ingestBody(database(), { ...head, stream });

@@ -65,7 +65,7 @@ function requestOf(incoming: IncomingMessage, url: URL): Request {
   );
   const method = incoming.method ?? 'GET';
   if (method === 'GET') return new Request(url, { method, headers });
-  const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
-  const init: RequestInit & { readonly duplex: 'half' } = { method, headers, body, duplex: 'half' };
-  return new Request(url, init);
+  // As Next makes its Request: of the request itself, which nobody reads until its body is asked for.
+  const init = { method, headers, body: incoming, duplex: 'half' };
+  return new Request(url, init as unknown as RequestInit);
 }

@@ -1,0 +1,75 @@
+/**
+ * Bodies of the ingest doors as Node reads them from the socket. A Request copies each chunk, and what it copied from stays
+ * outside of V8's heap until the garbage collector looks for it: with 100 MB a second that was a third of what ingest took of
+ * the processor (docs/decisions/013). So the doors find Node's request by a number in a header of it.
+ */
+import 'server-only';
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Written over whatever the sender calls so. */
+const NUMBER_HEADER = 'x-firebreak-incoming';
+const DOORS = '/api/ingest/';
+
+interface Watch {
+  readonly requests: Map<string, IncomingMessage>;
+  last: number;
+}
+
+/** One per process: Next loads a module anew for each group of routes. */
+const kept = globalThis as typeof globalThis & { firebreakIncoming?: Watch };
+
+/** Numbers the requests to the doors from now on, whatever server of this process they come to. */
+export function watchIncoming(): void {
+  if (kept.firebreakIncoming !== undefined) return;
+  const watch: Watch = { requests: new Map(), last: 0 };
+  kept.firebreakIncoming = watch;
+  subscribe('http.server.request.start', (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    if (request.method !== 'POST' || request.url?.startsWith(DOORS) !== true) return;
+    const number = String(++watch.last);
+    request.headers[NUMBER_HEADER] = number;
+    watch.requests.set(number, request);
+    response.once('close', () => watch.requests.delete(number));
+  });
+}
+
+/**
+ * The body, once. From the socket its chunks are their reader's own: it may free them. The Request's own body where no
+ * server of Node's brought it, or where somebody reads it already: what they have taken would be missing.
+ */
+export function incomingBody(request: Request): ReadableStream<Uint8Array> {
+  const number = request.headers.get(NUMBER_HEADER) ?? '';
+  const incoming = kept.firebreakIncoming?.requests.get(number);
+  kept.firebreakIncoming?.requests.delete(number);
+  return incoming === undefined || isRead(incoming) ? (request.body ?? new Blob([]).stream()) : streamOf(incoming);
+}
+
+function isRead(incoming: IncomingMessage): boolean {
+  const readers = incoming.listenerCount('data') + incoming.listenerCount('readable');
+  return incoming.readableDidRead || incoming.readableFlowing !== null || readers > 0;
+}
+
+/** Reads one chunk ahead. When the reader gives up, the rest is read and dropped: a sender listens once it has sent all. */
+function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  let stopListening: () => void = () => undefined;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const take = (chunk: Buffer) => {
+        controller.enqueue(chunk);
+        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
+      };
+      const end = () => controller.close();
+      incoming.on('data', take).once('end', end);
+      incoming.once('error', (error) => controller.error(error));
+      stopListening = () => incoming.off('data', take).off('end', end);
+    },
+    pull() {
+      incoming.resume();
+    },
+    cancel() {
+      stopListening();
+      incoming.resume();
+    },
+  });
+}
