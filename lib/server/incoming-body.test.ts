@@ -70,7 +70,7 @@ describe('incomingBody', () => {
     expect(await answerTo(sent)).toBe(hashOf(body));
   });
 
-  it('keeps the bodies of requests apart that come at once, whatever number their senders claim', async () => {
+  it('keeps the bodies of requests apart that come at once, whatever name their senders claim', async () => {
     const bodies = Array.from({ length: 20 }, (_, at) => Buffer.alloc(200_000, `${at}`));
     const sent = bodies.map((_, at) => start(PATH, { 'x-firebreak-incoming': `${at + 1}` }));
     const answers = sent.map(answerTo);
@@ -78,13 +78,36 @@ describe('incomingBody', () => {
     expect(await Promise.all(answers)).toEqual(bodies.map(hashOf));
   });
 
-  it.each([
-    ['of another path', {}],
-    ['of another path under a number of their own', { 'x-firebreak-incoming': '1' }],
-  ])('leaves requests alone %s', async (_, headers: Record<string, string>) => {
-    const sent = start('/api/clusters', headers);
+  it('leaves requests alone that are for other routes', async () => {
+    const sent = start('/api/clusters');
     sent.end('from the socket');
     expect(await answerTo(sent)).toBe(hashOf('its own'));
+  });
+
+  it('gives nobody the body of another request, whose name cannot be guessed', async () => {
+    const names: string[] = [];
+    let goOn: () => void = () => undefined;
+    const guessed = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    before = (incoming) => {
+      if (incoming.url !== PATH) return undefined;
+      names.push(String(incoming.headers['x-firebreak-incoming']));
+      return guessed;
+    };
+    const held = [start(), start()];
+    const answers = held.map(answerTo);
+    for (const each of held) each.end('from the socket');
+    while (names.length < held.length) await once(server, 'request');
+    for (const guess of ['', '0', '1', '2', 'undefined', names[0]?.slice(0, -1) ?? '']) {
+      const sent = start('/api/clusters', { 'x-firebreak-incoming': guess });
+      sent.end();
+      expect(await answerTo(sent)).toBe(hashOf('its own'));
+    }
+    goOn();
+    expect(await Promise.all(answers)).toEqual(held.map(() => hashOf('from the socket')));
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it.each<[string, typeof before]>([

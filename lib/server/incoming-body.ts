@@ -1,36 +1,35 @@
 /**
  * Bodies of the ingest doors as Node reads them from the socket. A Request copies each chunk, and what it copied from stays
  * outside of V8's heap until the garbage collector looks for it: with 100 MB a second that was a third of what ingest took of
- * the processor (docs/decisions/013). So the doors find Node's request by a number in a header of it.
+ * the processor (docs/decisions/014). So the doors find Node's request by a name in a header of it.
  */
 import 'server-only';
+import { randomUUID } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Written over whatever the sender calls so. */
-const NUMBER_HEADER = 'x-firebreak-incoming';
+/**
+ * Written over whatever the sender calls so. What came before the watch keeps what its sender wrote, so nobody must be able
+ * to guess the name of another request.
+ */
+const NAME_HEADER = 'x-firebreak-incoming';
 const DOORS = '/api/ingest/';
 
-interface Watch {
-  readonly requests: Map<string, IncomingMessage>;
-  last: number;
-}
-
 /** One per process: Next loads a module anew for each group of routes. */
-const kept = globalThis as typeof globalThis & { firebreakIncoming?: Watch };
+const kept = globalThis as typeof globalThis & { firebreakIncoming?: Map<string, IncomingMessage> };
 
-/** Numbers the requests to the doors from now on, whatever server of this process they come to. */
+/** Names the requests to the doors from now on, whatever server of this process they come to. */
 export function watchIncoming(): void {
   if (kept.firebreakIncoming !== undefined) return;
-  const watch: Watch = { requests: new Map(), last: 0 };
-  kept.firebreakIncoming = watch;
+  const requests = new Map<string, IncomingMessage>();
+  kept.firebreakIncoming = requests;
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     if (request.method !== 'POST' || request.url?.startsWith(DOORS) !== true) return;
-    const number = String(++watch.last);
-    request.headers[NUMBER_HEADER] = number;
-    watch.requests.set(number, request);
-    response.once('close', () => watch.requests.delete(number));
+    const name = randomUUID();
+    request.headers[NAME_HEADER] = name;
+    requests.set(name, request);
+    response.once('close', () => requests.delete(name));
   });
 }
 
@@ -39,9 +38,9 @@ export function watchIncoming(): void {
  * server of Node's brought it, or where somebody reads it already: what they have taken would be missing.
  */
 export function incomingBody(request: Request): ReadableStream<Uint8Array> {
-  const number = request.headers.get(NUMBER_HEADER) ?? '';
-  const incoming = kept.firebreakIncoming?.requests.get(number);
-  kept.firebreakIncoming?.requests.delete(number);
+  const name = request.headers.get(NAME_HEADER) ?? '';
+  const incoming = kept.firebreakIncoming?.get(name);
+  kept.firebreakIncoming?.delete(name);
   return incoming === undefined || isRead(incoming) ? (request.body ?? new Blob([]).stream()) : streamOf(incoming);
 }
 
