@@ -48,6 +48,17 @@ async function breakOff(product: Product, body: string): Promise<void> {
 test('every bad body gets its own clear answer, and good records among bad ones are kept', async ({ product }) => {
   const post = await door(product);
 
+  await test.step('the first bodies after the start come at once, under a header of ours, and each arrives whole', async () => {
+    const note = 'x'.repeat(4096);
+    const bodies = [0, 1, 2, 3].map((at) =>
+      Array.from({ length: 500 }, (_, index) => record(`first-${at}-${index}`, { note })),
+    );
+    const answers = await Promise.all(
+      bodies.map((lines, at) => post(lines.join('\n'), { 'x-firebreak-incoming': String(1 + (at % 2)) })),
+    );
+    expect(answers.map(({ status, answer }) => [status, answer.accepted])).toEqual(bodies.map(() => [200, 500]));
+  });
+
   await test.step('without a token nothing is read', async () => {
     expect((await post('{}', { authorization: 'Bearer wrong' })).status).toBe(401);
     expect((await fetch(`${product.url}/api/ingest/flows`, { method: 'HEAD' })).status).toBe(401);

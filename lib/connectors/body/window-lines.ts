@@ -99,17 +99,42 @@ export class WindowLines {
   }
 }
 
+/** Where a count stands among the fields of a shape, under its own name and under the other one it may have; -1 = nowhere. */
+interface Place {
+  readonly own: number;
+  readonly alias: number;
+}
+
 /** One order of changing fields. */
 class Shape {
   readonly order: readonly ChangingField[];
   readonly cutter: LineCutter;
-  readonly #places: Readonly<Record<Counted, number>>;
+  readonly #start: Place;
+  readonly #end: Place;
+  readonly #packetsIn: Place;
+  readonly #packetsOut: Place;
+  readonly #bytesIn: Place;
+  readonly #bytesOut: Place;
+  readonly #started: Place;
+  readonly #completed: Place;
+  readonly #live: Place;
 
   constructor(order: readonly ChangingField[]) {
     this.order = order;
     this.cutter = new LineCutter(marks++ & 255, order);
-    const place = (name: Counted) => order.findIndex((field) => field.name === name);
-    this.#places = Object.fromEntries(COUNTED.map((name) => [name, place(name)])) as Record<Counted, number>;
+    const place = (name: Counted, alias = name): Place => ({
+      own: order.findIndex((field) => field.name === name),
+      alias: order.findIndex((field) => field.name === alias),
+    });
+    this.#start = place('start_time');
+    this.#end = place('end_time');
+    this.#packetsIn = place('packets_in');
+    this.#packetsOut = place('packets_out');
+    this.#bytesIn = place('bytes_in');
+    this.#bytesOut = place('bytes_out');
+    this.#started = place('num_connections_started', 'num_flows_started');
+    this.#completed = place('num_connections_completed', 'num_flows_completed');
+    this.#live = place('num_connections_live', 'num_flows');
   }
 
   /** True when the fields come in this order, with others between them or not. */
@@ -121,17 +146,17 @@ class Shape {
 
   /** Of the line cut last. Null when the times are not those of a window: the decoder then says what is wrong. */
   toFlows(series: KnownLine['series']): readonly Flow[] | null {
-    const start = this.#count('start_time');
-    const end = this.#count('end_time');
+    const start = this.#count(this.#start);
+    const end = this.#count(this.#end);
     if (start <= 0 || end <= start || end > LAST_SECOND) return null;
     const counted = {
-      packetsIn: this.#count('packets_in'),
-      packetsOut: this.#count('packets_out'),
-      bytesIn: this.#count('bytes_in'),
-      bytesOut: this.#count('bytes_out'),
-      connectionsStarted: this.#count('num_connections_started', 'num_flows_started'),
-      connectionsCompleted: this.#count('num_connections_completed', 'num_flows_completed'),
-      connectionsLive: this.#count('num_connections_live', 'num_flows'),
+      packetsIn: this.#count(this.#packetsIn),
+      packetsOut: this.#count(this.#packetsOut),
+      bytesIn: this.#count(this.#bytesIn),
+      bytesOut: this.#count(this.#bytesOut),
+      connectionsStarted: this.#count(this.#started),
+      connectionsCompleted: this.#count(this.#completed),
+      connectionsLive: this.#count(this.#live),
     };
     return series.map(({ key, observation }): Flow => {
       const counters = directionCounters(key.reporter, counted);
@@ -140,10 +165,16 @@ class Shape {
     });
   }
 
-  #count(name: Counted, alias = name): number {
-    const value = this.cutter.numbers[this.#places[name]] ?? Number.NaN;
+  /** 0 when the line has neither field. */
+  #count({ own, alias }: Place): number {
+    const value = this.#numberAt(own);
     if (!Number.isNaN(value)) return value;
-    return alias === name ? 0 : this.#count(alias);
+    const other = this.#numberAt(alias);
+    return Number.isNaN(other) ? 0 : other;
+  }
+
+  #numberAt(place: number): number {
+    return place < 0 ? Number.NaN : (this.cutter.numbers[place] as number);
   }
 }
 
