@@ -1,6 +1,6 @@
 /**
  * Blocks of memory in which bodies travel to an ingest thread, used again and again. Both threads see them: to hand over
- * other memory makes a new object on either side, and V8 marks the whole heap for each 64 MB of those (docs/decisions/013).
+ * other memory makes a new object on either side, and V8 marks the whole heap for each 30 MB of those (docs/decisions/014).
  */
 
 /** Chunks travel together: waking the other thread costs more than copying this. */

@@ -49,26 +49,37 @@ function isRead(incoming: IncomingMessage): boolean {
   return incoming.readableDidRead || incoming.readableFlowing !== null || readers > 0;
 }
 
-/** Reads one chunk ahead. When the reader gives up, the rest is read and dropped: a sender listens once it has sent all. */
+/**
+ * Touches the request when it is read first: one that nobody reads is Node's to drain. When the reader gives up, the rest is
+ * read and dropped: a sender listens once it has sent all.
+ */
 function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  let stopListening: () => void = () => undefined;
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      const take = (chunk: Buffer) => {
-        controller.enqueue(chunk);
-        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
-      };
-      const end = () => controller.close();
-      incoming.on('data', take).once('end', end);
-      incoming.once('error', (error) => controller.error(error));
-      stopListening = () => incoming.off('data', take).off('end', end);
+  let stopListening: (() => void) | null = null;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        stopListening ??= listen(incoming, controller);
+        incoming.resume();
+      },
+      cancel() {
+        if (stopListening === null) return;
+        stopListening();
+        incoming.resume();
+      },
     },
-    pull() {
-      incoming.resume();
-    },
-    cancel() {
-      stopListening();
-      incoming.resume();
-    },
-  });
+    { highWaterMark: 0 },
+  );
+}
+
+/** Answers how to stop. A sender may have gone before: nothing more is heard of it then. */
+function listen(incoming: IncomingMessage, controller: ReadableStreamDefaultController<Uint8Array>): () => void {
+  const take = (chunk: Buffer) => {
+    controller.enqueue(chunk);
+    incoming.pause();
+  };
+  const end = () => controller.close();
+  const breakOff = () => controller.error(new Error('the sender broke off'));
+  if (incoming.destroyed) breakOff();
+  incoming.on('data', take).once('end', end).once('error', breakOff);
+  return () => incoming.off('data', take).off('end', end);
 }
