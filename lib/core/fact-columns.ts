@@ -23,12 +23,14 @@ export class FactColumns implements Iterable<Fact> {
   /** By fact: the row of its flow; of joined ones the complement of the row of what they were joined into. */
   readonly #places: Int32Array;
   readonly #seriesIds: BigInt64Array;
+  readonly #observationIds: BigInt64Array | null;
   readonly #records: Int32Array;
   #length = 0;
 
-  /** Facts of these flows, `capacity` at most. */
-  constructor(flows: FlowColumns, capacity: number) {
+  /** Facts of these flows, `capacity` at most. With `hasObservationIds` each is added with its own. */
+  constructor(flows: FlowColumns, capacity: number, hasObservationIds = false) {
     this.#flows = flows;
+    this.#observationIds = hasObservationIds ? new BigInt64Array(capacity) : null;
     this.#places = new Int32Array(capacity);
     this.#seriesIds = new BigInt64Array(capacity);
     this.#records = new Int32Array(capacity);
@@ -45,7 +47,8 @@ export class FactColumns implements Iterable<Fact> {
   }
 
   /** The fact of one flow. */
-  add(row: number, seriesId: bigint): void {
+  add(row: number, seriesId: bigint, observationId?: bigint): void {
+    if (this.#observationIds !== null) this.#observationIds[this.#length] = observationId ?? 0n;
     this.#add(row, seriesId, 1);
   }
 
@@ -85,6 +88,11 @@ export class FactColumns implements Iterable<Fact> {
 
   seriesId(row: number): bigint {
     return this.#seriesIds[row] as bigint;
+  }
+
+  /** Null when the facts were made without: then it has to be found by the observation. */
+  observationId(row: number): bigint | null {
+    return this.#observationIds?.[row] ?? null;
   }
 
   records(row: number): number {

@@ -24,7 +24,8 @@ const WIDTH = FIRST_COUNTER + COUNTERS.length;
  * Rows of one block, 18 KB: little enough for a batch of one flow. Columns that move to a larger place as they grow would
  * leave twice their size behind.
  */
-const BLOCK_ROWS = 256;
+const BLOCK_BITS = 8;
+const BLOCK_ROWS = 2 ** BLOCK_BITS;
 
 /**
  * Rows count from 0 in the order they were added. Columns only grow. Flows come back as they were added, but of what
@@ -59,6 +60,14 @@ export class FlowColumns implements Iterable<Flow> {
     if (isEvent && observation !== undefined) this.#setHash(row, textHash(observation));
     this.#set(row, START, windowStart);
     this.#set(row, END, windowEnd);
+    this.setCounters(row, counters);
+  }
+
+  /** As add, for a window. */
+  addWindow(series: Pick<Flow, 'key' | 'observation'>, start: Seconds, end: Seconds, counters: FlowCounters): void {
+    const row = this.#addRow(series.key, series.observation, false);
+    this.#set(row, START, start);
+    this.#set(row, END, end);
     this.setCounters(row, counters);
   }
 
@@ -190,7 +199,7 @@ export class FlowColumns implements Iterable<Flow> {
 }
 
 function blockOf(row: number): number {
-  return Math.trunc(row / BLOCK_ROWS);
+  return row >>> BLOCK_BITS;
 }
 
 function known(counter: number): number | null {

@@ -4,6 +4,7 @@ import type { Fact } from './fact-columns';
 import type { Flow, SeriesKey } from './flow';
 import { FlowColumns } from './flow-columns';
 import { byFactKey, foldBatch as fold, foldRows, type SeriesIdOf } from './fold';
+import type { RowIds } from './fold-order';
 import { countingIds } from './testing/series-ids';
 import { addCounters, maxCounters, NO_COUNTERS } from './window';
 
@@ -152,6 +153,23 @@ describe('foldRows', () => {
         const named = rows.map((row) => flows[row] as Flow);
         const seriesIds = BigInt64Array.from(named, ({ key }) => idOf(key));
         expect([...foldRows(FlowColumns.of(flows), rows, seriesIds)]).toEqual(naiveFold(named, idOf));
+      }),
+    );
+  });
+
+  it('passes the id of its observation on with each fact, and says when it was given none', () => {
+    const observationIdOf = (text = '') => BigInt([...text].reduce((sum, letter) => sum * 7 + letter.charCodeAt(0), 0));
+    fc.assert(
+      fc.property(fc.array(someFlow, { maxLength: 30 }), someIds, (flows, ids) => {
+        const [columns, rows] = [FlowColumns.of(flows), [...flows.keys()]];
+        const seriesIds: RowIds = BigInt64Array.from(flows, ({ key }) => idsOf(ids)(key));
+        const observed = flows.map(({ granularity, observation }) => (granularity === 'event' ? '' : observation));
+        const facts = foldRows(columns, rows, seriesIds, BigInt64Array.from(observed, observationIdOf));
+        const without = foldRows(columns, rows, seriesIds);
+        for (const [row, { observation }] of [...facts].entries()) {
+          expect(facts.observationId(row)).toBe(observationIdOf(observation));
+          expect(without.observationId(row)).toBeNull();
+        }
       }),
     );
   });

@@ -5,6 +5,7 @@
 import { type Fact, FactColumns, observedBy } from './fact-columns';
 import type { Flow, SeriesKey } from './flow';
 import { FlowColumns } from './flow-columns';
+import { orderedPlaces, type RowIds } from './fold-order';
 
 /** Equal ids for equal keys and for no others, positive; cheap for a key object that it was asked for before. */
 export type SeriesIdOf = (key: SeriesKey) => bigint;
@@ -17,46 +18,39 @@ export function foldBatch(flows: Iterable<Flow>, seriesIdOf: SeriesIdOf): FactCo
   const columns = FlowColumns.of(flows);
   const seriesIds = new BigInt64Array(columns.length);
   for (let row = 0; row < columns.length; row++) seriesIds[row] = seriesIdOf(columns.key(row));
-  return foldRows(columns, countUp(columns.length), seriesIds);
+  return foldRows(
+    columns,
+    Int32Array.from(seriesIds, (_, row) => row),
+    seriesIds,
+  );
 }
 
 /**
  * Facts in key order: by window, series, observation. So batches that write them one after the other never wait for each
- * other in a circle, and rows of one window lie together. `seriesIds` = those of the rows, in their order. O(n log n).
+ * other in a circle, and rows of one window lie together. `seriesIds` = those of the rows, in their order, likewise
+ * `observationIds`, which are only passed on. O(n log n).
  */
-export function foldRows(flows: FlowColumns, rows: FlowRows, seriesIds: BigInt64Array<ArrayBuffer>): FactColumns {
-  const compare = orderOf(flows, rows, seriesIds);
-  const facts = new FactColumns(flows, rows.length);
+export function foldRows(
+  flows: FlowColumns,
+  rows: FlowRows,
+  seriesIds: RowIds,
+  observationIds: RowIds | null = null,
+): FactColumns {
+  const starts = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) starts[at] = flows.windowStart(rows[at] as number);
+  const kinds = (a: number, b: number) => compareKinds(flows, rows[a] as number, rows[b] as number);
+  const facts = new FactColumns(flows, rows.length, observationIds !== null);
+  const places = orderedPlaces(starts, seriesIds, kinds);
   let last = -1;
-  const order = countUp(rows.length).sort(compare);
-  for (let place = 0; place < order.length; place++) {
-    const at = order[place] as number;
-    const row = rows[at] as number;
-    if (last >= 0 && compare(last, at) === 0) facts.join(row);
-    else facts.add(row, seriesIds[at] as bigint);
+  for (let next = 0; next < places.length; next++) {
+    const at = places[next] as number;
+    const isSame =
+      last >= 0 && starts[at] === starts[last] && seriesIds[at] === seriesIds[last] && kinds(last, at) === 0;
+    if (isSame) facts.join(rows[at] as number);
+    else facts.add(rows[at] as number, seriesIds[at] as bigint, observationIds?.[at]);
     last = at;
   }
   return facts;
-}
-
-/** Compares two places in `rows` as byFactKey compares their facts. */
-function orderOf(flows: FlowColumns, rows: FlowRows, seriesIds: BigInt64Array<ArrayBuffer>) {
-  const starts = new Float64Array(rows.length);
-  for (let at = 0; at < rows.length; at++) starts[at] = flows.windowStart(rows[at] as number);
-  // A comparison of bigints makes objects of them. Every platform of Node is little-endian.
-  const halves = new Uint32Array(seriesIds.buffer, seriesIds.byteOffset, seriesIds.length * 2);
-  const half = (at: number) => halves[at] as number;
-  return (a: number, b: number): number =>
-    (starts[a] as number) - (starts[b] as number) ||
-    half(2 * a + 1) - half(2 * b + 1) ||
-    half(2 * a) - half(2 * b) ||
-    compareKinds(flows, rows[a] as number, rows[b] as number);
-}
-
-function countUp(length: number): Int32Array {
-  const numbers = new Int32Array(length);
-  for (let at = 0; at < length; at++) numbers[at] = at;
-  return numbers;
 }
 
 function compareKinds(flows: FlowColumns, a: number, b: number): number {

@@ -4,6 +4,7 @@ import type { IngestResponse } from '@/lib/api/ingest';
 import { type DecodedBody, type DecodedPart, decodeBody } from '@/lib/connectors/body/decode-body';
 import type { ByteStream } from '@/lib/connectors/body/inflate';
 import type { BodyError } from '@/lib/connectors/body/limits';
+import type { DigestedStream } from '@/lib/connectors/body/read-body';
 import type { RejectedRecord } from '@/lib/connectors/connector';
 import type { SourceChoice } from '@/lib/connectors/decode';
 import type { AppError, ProblemCode } from '@/lib/core/app-error';
@@ -16,7 +17,7 @@ import { ingestFlows } from './ingest-flows';
 
 export interface PushedBody {
   readonly clusterId: number;
-  readonly stream: ByteStream;
+  readonly stream: ByteStream | DigestedStream;
   /** The request's header; null = none. */
   readonly contentEncoding: string | null;
   readonly source: SourceChoice;

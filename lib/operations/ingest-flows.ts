@@ -5,7 +5,7 @@
  */
 import type { RejectedRecord } from '@/lib/connectors/connector';
 import { externalFacts, factsOfKind, recordsOf, windowStartsOf } from '@/lib/core/batch-facts';
-import { FactColumns } from '@/lib/core/fact-columns';
+import { FactColumns, observedBy } from '@/lib/core/fact-columns';
 import type { Flow, Seconds } from '@/lib/core/flow';
 import { FlowColumns } from '@/lib/core/flow-columns';
 import { type FlowRows, foldRows, type SeriesIdOf } from '@/lib/core/fold';
@@ -17,6 +17,7 @@ import { recordProgress } from '@/lib/storage/checkpoints';
 import type { Database, Transaction } from '@/lib/storage/client';
 import { countBatch, holdSeries, markFull } from '@/lib/storage/cluster-tally';
 import { claimPrimarySource } from '@/lib/storage/clusters';
+import { observationId } from '@/lib/storage/content-id';
 import { insertDimensions } from '@/lib/storage/dimensions';
 import { DISK_FULL, hasRoom } from '@/lib/storage/disk';
 import { upsertDns } from '@/lib/storage/dns';
@@ -111,13 +112,15 @@ async function storeBatch(db: Database, batch: Batch, limits: CardinalityLimits)
 
 /** Lets the process answer others now and then: series that are new are hashed here, and sorting takes its time too. */
 async function factsOf(flows: FlowColumns, rows: FlowRows, seriesIdOf: SeriesIdOf): Promise<FactColumns> {
-  const ids = new BigInt64Array(rows.length);
+  const [series, observations] = [new BigInt64Array(rows.length), new BigInt64Array(rows.length)];
   const breathe = breatheIfLong();
   for (let at = 0; at < rows.length; at++) {
-    ids[at] = seriesIdOf(flows.key(rows[at] as number));
+    const row = rows[at] as number;
+    series[at] = seriesIdOf(flows.key(row));
+    observations[at] = observationId(observedBy(flows, row));
     if (at % SERIES_AT_ONCE === 0) await breathe();
   }
-  return foldRows(flows, rows, ids);
+  return foldRows(flows, rows, series, observations);
 }
 
 /** Hashed in some 10 ms when they are new. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BlockFiller, BlockPool, discard } from './block-pool';
 
-const BLOCK_BYTES = 256 * 1024;
+const BLOCK_BYTES = 512 * 1024;
 
 /** Bytes that differ from place to place, and no period of theirs divides a block. */
 function bytes(count: number, seed = 0): Uint8Array<ArrayBuffer> {

@@ -6,13 +6,18 @@ type Pushed = Parameters<typeof ingestPushed>[0];
 
 /** Everything about a body but its bytes. */
 export type BodyHead = Omit<Pushed, 'stream'>;
+/** Bytes of a body whose digest was made where they came in. */
+export type DigestedStream = Extract<Pushed['stream'], { digest(): Uint8Array }>;
 export type BodyResult = Awaited<ReturnType<typeof ingestPushed>>;
 
-/** `chunk` lies in a block that is lent until `taken` gives it back. `abort` = the body broke off and must not be stored. */
+/**
+ * `chunk` lies in a block that is lent until `taken` gives it back. `digest` = SHA-256 of all chunks of the body.
+ * `abort` = the body broke off and must not be stored.
+ */
 export type ToThread =
   | { readonly kind: 'head'; readonly id: number; readonly head: BodyHead }
   | { readonly kind: 'chunk'; readonly id: number; readonly chunk: Uint8Array<SharedArrayBuffer> }
-  | { readonly kind: 'end'; readonly id: number }
+  | { readonly kind: 'end'; readonly id: number; readonly digest: Uint8Array }
   | { readonly kind: 'abort'; readonly id: number };
 
 /** `taken`: so many bytes of the body were read or passed over, and nobody reads them again; more may come. `result`: after the commit. `latency` = of the thread so far. */

@@ -2,6 +2,7 @@
  * One ingest thread as the web process sees it: hands bodies over block by block, no faster than the thread takes them,
  * and waits for what became of them.
  */
+import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { err } from '@/lib/core/result';
 import { adoptLatency } from '@/lib/operations/batch-latency';
@@ -9,7 +10,7 @@ import { BlockFiller, BlockPool, discard } from './block-pool';
 import type { BodyHead, BodyResult, FromThread, ToThread } from './ingest-messages';
 
 /** Bytes of one body on their way to a thread, at most one block more. */
-const AHEAD_BYTES = 768 * 1024;
+const AHEAD_BYTES = 1024 * 1024;
 const ENDED: BodyResult = err({ code: 'unavailable', detail: 'ingest was interrupted: send the batch again' });
 
 interface Body {
@@ -72,16 +73,19 @@ export class IngestThread {
   /** Never rejects: a body that breaks off is the thread's to refuse. */
   async #send(id: number, body: Body, reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
     const filler = new BlockFiller(this.#blocks);
+    // Here, where the bytes are in hand: the thread has more to do than this one.
+    const hash = createHash('sha256');
     try {
       for (;;) {
         const { done, value } = await reader.read();
         if (body.isOver) return;
         if (done) break;
+        hash.update(value);
         for (const block of filler.fill(value)) await this.#sendBlock(id, body, block);
         discard(value);
       }
       for (const block of filler.rest()) await this.#sendBlock(id, body, block);
-      this.#say({ kind: 'end', id });
+      this.#say({ kind: 'end', id, digest: hash.digest() });
     } catch {
       this.#say({ kind: 'abort', id });
     }

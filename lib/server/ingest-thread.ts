@@ -10,17 +10,19 @@ import { batchLatency } from '@/lib/operations/batch-latency';
 import { ingestPushed } from '@/lib/operations/ingest-body';
 import { thrownError } from '@/lib/operations/thrown-error';
 import { ChunkQueue } from './chunk-queue';
+import { ChunkTurns } from './chunk-turns';
 import type { BodyHead, BodyResult, FromThread, ToThread } from './ingest-messages';
 
 const log = createLog('ingest', env().LOG_LEVEL);
 const bodies = new Map<number, ChunkQueue>();
+const turns = new ChunkTurns();
 
 function listen(port: MessagePort): void {
   const say: Say = (message) => port.postMessage(message);
   port.on('message', (message: ToThread) => {
     if (message.kind === 'head') take(say, message.id, message.head);
     else if (message.kind === 'chunk') push(say, message.id, message.chunk);
-    else if (message.kind === 'end') bodies.get(message.id)?.end();
+    else if (message.kind === 'end') bodies.get(message.id)?.end(message.digest);
     else bodies.get(message.id)?.fail(new Error('the sender broke off'));
   });
 }
@@ -39,9 +41,9 @@ function giveBack(say: Say, id: number, { buffer: block, length: bytes }: Uint8A
 }
 
 async function take(say: Say, id: number, head: BodyHead): Promise<void> {
-  const queue = new ChunkQueue((chunk) => giveBack(say, id, chunk));
+  const queue = new ChunkQueue(turns, (chunk) => giveBack(say, id, chunk));
   bodies.set(id, queue);
-  const result = await ingestPushed({ ...head, stream: queue.read() }).catch((error: unknown): BodyResult => {
+  const result = await ingestPushed({ ...head, stream: queue }).catch((error: unknown): BodyResult => {
     log.error({ err: error }, 'a body could not be stored');
     return err(thrownError(error));
   });

@@ -39,17 +39,9 @@ export class CopyRows {
 
   /** `value` = a safe integer, or NaN for no value. */
   number(value: number): void {
-    if (Number.isNaN(value)) {
-      this.#view.setInt32(this.#at, NULL_LENGTH);
-      this.#at += 4;
-      return;
-    }
-    if (!Number.isSafeInteger(value)) throw new Error(`not a safe integer: ${value}`);
-    const high = Math.floor(value / LOW);
-    this.#view.setInt32(this.#at, 8);
-    this.#view.setInt32(this.#at + 4, high);
-    this.#view.setUint32(this.#at + 8, value - high * LOW);
-    this.#at += FIELD_BYTES;
+    if (value >>> 0 === value) this.#halves(0, value);
+    else if (Number.isNaN(value)) this.#null();
+    else this.#safe(value);
   }
 
   id(value: bigint): void {
@@ -72,6 +64,24 @@ export class CopyRows {
 
   release(): void {
     if (spare.length < SPARE_LIMIT) spare.push(this.#bytes);
+  }
+
+  #safe(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new Error(`not a safe integer: ${value}`);
+    const high = Math.floor(value / LOW);
+    this.#halves(high, value - high * LOW);
+  }
+
+  #halves(high: number, low: number): void {
+    this.#view.setInt32(this.#at, 8);
+    this.#view.setInt32(this.#at + 4, high);
+    this.#view.setUint32(this.#at + 8, low);
+    this.#at += FIELD_BYTES;
+  }
+
+  #null(): void {
+    this.#view.setInt32(this.#at, NULL_LENGTH);
+    this.#at += 4;
   }
 }
 

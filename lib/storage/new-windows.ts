@@ -93,7 +93,7 @@ function encode(copy: CopyRows, facts: FactColumns, row: number): void {
   copy.startRow();
   copy.instant(facts.windowStart(row));
   copy.id(facts.seriesId(row));
-  copy.id(observationId(facts.observation(row)));
+  copy.id(facts.observationId(row) ?? observationId(facts.observation(row)));
   copy.instant(facts.windowEnd(row));
   for (let at = 0; at < COUNTERS.length; at++) copy.number(facts.counter(row, at));
 }

@@ -14,7 +14,7 @@ import { EventLines, type RecalledEvent } from './event-lines';
 import type { ByteStream } from './inflate';
 import { type BodyError, BodyFault, DEFAULT_BODY_LIMITS } from './limits';
 import { type BodyOptions, type BodyRecord, type BodySummary, readBody } from './read-body';
-import { WindowLines } from './window-lines';
+import { countersOf, type RecalledWindow, WindowLines } from './window-lines';
 
 export interface DecodeOptions extends Omit<BodyOptions, 'recall'> {
   readonly source: SourceChoice;
@@ -113,11 +113,17 @@ class Collector {
   }
 
   #recallWindow(json: Buffer): boolean {
-    const record = this.#windows.recall(json);
-    if (record === null) return false;
+    const recalled = this.#windows.recall(json);
+    if (recalled === null) return false;
     this.#isEvents = false;
-    this.#keep(this.#nextIndex(), record);
+    if (this.#isInTime(this.#nextIndex(), [recalled])) this.#keepWindows(recalled);
     return true;
+  }
+
+  #keepWindows(recalled: RecalledWindow): void {
+    const { flows } = this.#partOf(recalled.source);
+    const { windowStart, windowEnd } = recalled;
+    for (const own of recalled.series) flows.addWindow(own, windowStart, windowEnd, countersOf(recalled, own));
   }
 
   #recallEvent(json: Buffer): boolean {

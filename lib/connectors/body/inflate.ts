@@ -9,6 +9,13 @@ import { BodyFault, type BodyLimits } from './limits';
 /** A chunk need only hold until the next one is asked for. */
 export type ByteStream = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
 
+export interface OpenedBody {
+  /** Nothing was packed: its bytes are those of the stream. */
+  readonly isPlain: boolean;
+  /** Plain bytes, once. Throws BodyFault: too-large, suspicious-ratio, truncated, bad-encoding. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
 type Encoding = 'identity' | 'gzip' | 'deflate' | 'zstd';
 
 const HEADER_ENCODINGS: ReadonlyMap<string, Encoding> = new Map<string, Encoding>([
@@ -21,15 +28,24 @@ const HEADER_ENCODINGS: ReadonlyMap<string, Encoding> = new Map<string, Encoding
 ]);
 const MAGIC_BYTES = 4;
 
-/**
- * Yields plain bytes. The header names the encoding; without one, gzip and zstd are known by their first bytes.
- * Throws BodyFault: unsupported-encoding, too-large, suspicious-ratio, truncated, bad-encoding.
- */
+/** As openBody: its plain bytes. */
 export async function* inflate(
   stream: ByteStream,
   contentEncoding: string | null,
   limits: BodyLimits,
 ): AsyncGenerator<Uint8Array, void, void> {
+  yield* (await openBody(stream, contentEncoding, limits)).bytes;
+}
+
+/**
+ * Reads the first bytes. The header names the encoding; without one, gzip and zstd are known by those bytes.
+ * Throws BodyFault: unsupported-encoding, truncated.
+ */
+export async function openBody(
+  stream: ByteStream,
+  contentEncoding: string | null,
+  limits: BodyLimits,
+): Promise<OpenedBody> {
   const stated = HEADER_ENCODINGS.get((contentEncoding ?? '').trim().toLowerCase());
   if (stated === undefined) {
     throw new BodyFault(
@@ -39,10 +55,9 @@ export async function* inflate(
   }
   const input = chunksOf(stream);
   const head = await readHead(input);
-  if (head.length === 0) return;
-  const encoding = stated === 'identity' ? sniff(head) : stated;
-  if (encoding === 'identity') yield* plain(head, input, limits);
-  else yield* decompress(encoding, head, input, limits);
+  const encoding = stated === 'identity' || head.length === 0 ? sniff(head) : stated;
+  const isPlain = encoding === 'identity';
+  return { isPlain, bytes: isPlain ? plain(head, input, limits) : decompress(encoding, head, input, limits) };
 }
 
 async function* plain(
@@ -127,16 +142,19 @@ async function* counted(
   }
 }
 
+/** The first chunk as it is, with what follows when it is very short; empty at the end of the stream. */
 async function readHead(input: AsyncIterator<Uint8Array>): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  while (bytes < MAGIC_BYTES) {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < MAGIC_BYTES) {
+    // What came before is gone as soon as more is asked for.
+    head = Buffer.from(head);
     const next = await input.next();
     if (next.done === true) break;
-    parts.push(Buffer.from(next.value));
-    bytes += next.value.length;
+    const { buffer, byteOffset, length } = next.value;
+    const chunk = Buffer.from(buffer, byteOffset, length);
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
   }
-  return Buffer.concat(parts);
+  return head;
 }
 
 async function* withHead(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {

@@ -56,6 +56,19 @@ describe('readBody', () => {
     });
   });
 
+  it.each<[string, Buffer, string | null, boolean]>([
+    ['takes over the digest of a stream that is plain', plain, null, true],
+    ['hashes by itself what a stream had packed', zlib.gzipSync(plain), 'gzip', false],
+    ['hashes by itself what is packed without saying so', zlib.zstdCompressSync(plain), null, false],
+    ['takes over the digest of nothing', Buffer.alloc(0), 'gzip', true],
+  ])('%s', async (_what, bytes, contentEncoding, isTakenOver) => {
+    const stated = Buffer.from('its own');
+    const stream = Object.assign(chunked(bytes), { digest: () => stated });
+    const { result } = await read(stream, { contentEncoding });
+    const own = createHash('sha256').update(plain).digest();
+    expect(result).toMatchObject({ ok: true, value: { digest: isTakenOver ? stated : own } });
+  });
+
   it('reads a web stream, and lets go of it', async () => {
     let isCancelled = false;
     const stream = new ReadableStream<Uint8Array>({

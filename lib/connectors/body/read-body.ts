@@ -1,10 +1,10 @@
 /** A pushed body as parsed records, streamed and bounded: nothing of it is held but the record being read. */
 import { isAscii, isUtf8 } from 'node:buffer';
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Failure, failure } from '@/lib/connectors/fields';
 import { checkDepth, parseJson } from '@/lib/connectors/json';
 import { err, ok, type Result } from '@/lib/core/result';
-import { type ByteStream, inflate } from './inflate';
+import { type ByteStream, openBody } from './inflate';
 import { type BodyError, BodyFault, type BodyLimits, DEFAULT_BODY_LIMITS } from './limits';
 import { type PieceSink, RecordSplitter } from './split-records';
 
@@ -24,6 +24,11 @@ export interface BodyOptions {
   readonly recall?: (json: Buffer) => boolean;
 }
 
+/** A stream that knows, once it was read, the SHA-256 of all it gave: who brought the bytes had them in hand already. */
+export interface DigestedStream extends AsyncIterable<Uint8Array> {
+  digest(): Uint8Array;
+}
+
 export interface BodySummary {
   readonly records: number;
   readonly bytesInflated: number;
@@ -41,10 +46,11 @@ export async function readBody(
   onRecord: (record: BodyRecord) => void,
 ): Promise<Result<BodySummary, BodyError>> {
   const limits = options.limits ?? DEFAULT_BODY_LIMITS;
-  const hash = createHash('sha256');
   const sink = new ParsingSink(limits.records, options.recall ?? (() => false), onRecord);
   try {
-    const bytesInflated = await splitAll(inflate(stream, options.contentEncoding, limits), limits, hash, sink);
+    const { isPlain, bytes } = await openBody(stream, options.contentEncoding, limits);
+    const hash = isPlain && isDigested(stream) ? stream : hashing();
+    const bytesInflated = await splitAll(bytes, limits, hash, sink);
     return ok({ records: sink.records, bytesInflated, digest: hash.digest() });
   } catch (error) {
     if (error instanceof BodyFault) return err(error.body);
@@ -52,17 +58,31 @@ export async function readBody(
   }
 }
 
+interface Digest {
+  update?(chunk: Uint8Array): void;
+  digest(): Uint8Array;
+}
+
+function isDigested(stream: ByteStream): stream is DigestedStream {
+  return 'digest' in stream;
+}
+
+function hashing(): Digest {
+  const hash = createHash('sha256');
+  return { update: (chunk) => hash.update(chunk), digest: () => hash.digest() };
+}
+
 async function splitAll(
   chunks: AsyncIterable<Uint8Array>,
   limits: BodyLimits,
-  hash: Hash,
+  hash: Digest,
   sink: PieceSink,
 ): Promise<number> {
   const splitter = new RecordSplitter(limits.recordBytes, sink);
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    hash.update(chunk);
+    hash.update?.(chunk);
     splitter.push(chunk);
   }
   splitter.end();

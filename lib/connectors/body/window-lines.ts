@@ -3,10 +3,10 @@
  * earlier one in its times and counters only. Windows of one series share one SeriesKey object, so the next step can
  * intern by reference. Measured: parsing is what ingest spends its time on (performance.md).
  */
-import { directionCounters } from '@/lib/connectors/calico/counters';
+import { directionCounters, type ReportedCounters } from '@/lib/connectors/calico/counters';
 import { asFields, type Fields } from '@/lib/connectors/fields';
 import type { DecodedRecord } from '@/lib/connectors/registry';
-import type { Flow } from '@/lib/core/flow';
+import type { Flow, FlowCounters, Seconds } from '@/lib/core/flow';
 import { FieldFinder } from './field-finder';
 import { KnownLines } from './known-lines';
 import { type ChangingField, changingField, LineCutter } from './line-cutter';
@@ -41,10 +41,27 @@ const SHAPE_LIMIT = 8;
 const LAST_SECOND = 253_402_300_799;
 const BACKSLASH = 0x5c;
 
+type WindowSeries = Pick<Flow, 'key' | 'observation'>;
+
 /** What the lines of one skeleton have in common. */
 interface KnownLine {
   readonly source: DecodedRecord['source'];
-  readonly series: readonly Pick<Flow, 'key' | 'observation'>[];
+  readonly series: readonly WindowSeries[];
+}
+
+/** What one line says of its window, whatever it is a window of. */
+interface WindowNumbers {
+  readonly windowStart: Seconds;
+  readonly windowEnd: Seconds;
+  readonly reported: ReportedCounters;
+}
+
+/** A line whose series are known, one flow each. */
+export interface RecalledWindow extends KnownLine, WindowNumbers {}
+
+/** Counters of the flow of one of its series. */
+export function countersOf({ reported }: WindowNumbers, { key }: WindowSeries): FlowCounters {
+  return directionCounters(key.reporter, reported);
 }
 
 const lines = new KnownLines<KnownLine>();
@@ -57,14 +74,14 @@ export class WindowLines {
   #shapes: readonly Shape[] = [];
 
   /** What a line holds whose series is known; null = parse it. */
-  recall(line: Buffer): DecodedRecord | null {
+  recall(line: Buffer): RecalledWindow | null {
     for (const shape of this.#shapes) {
       const skeleton = shape.cutter.cut(line);
       const known = skeleton === null ? undefined : lines.find(skeleton);
       if (known === undefined) continue;
       this.#prefer(shape);
-      const flows = shape.toFlows(known.series);
-      return flows === null ? null : { source: known.source, flows, dns: [] };
+      const numbers = shape.numbers();
+      return numbers === null ? null : { source: known.source, series: known.series, ...numbers };
     }
     return null;
   }
@@ -81,7 +98,7 @@ export class WindowLines {
         key: sharedSeries(key),
         ...(observation === undefined ? {} : { observation }),
       }));
-      return haveSameNumbers(shape.toFlows(series), flows) ? { source, series } : null;
+      return haveSameNumbers(shape.numbers(), flows) ? { source, series } : null;
     });
   }
 
@@ -145,11 +162,11 @@ class Shape {
   }
 
   /** Of the line cut last. Null when the times are not those of a window: the decoder then says what is wrong. */
-  toFlows(series: KnownLine['series']): readonly Flow[] | null {
-    const start = this.#count(this.#start);
-    const end = this.#count(this.#end);
-    if (start <= 0 || end <= start || end > LAST_SECOND) return null;
-    const counted = {
+  numbers(): WindowNumbers | null {
+    const windowStart = this.#count(this.#start);
+    const windowEnd = this.#count(this.#end);
+    if (windowStart <= 0 || windowEnd <= windowStart || windowEnd > LAST_SECOND) return null;
+    const reported = {
       packetsIn: this.#count(this.#packetsIn),
       packetsOut: this.#count(this.#packetsOut),
       bytesIn: this.#count(this.#bytesIn),
@@ -158,11 +175,7 @@ class Shape {
       connectionsCompleted: this.#count(this.#completed),
       connectionsLive: this.#count(this.#live),
     };
-    return series.map(({ key, observation }): Flow => {
-      const counters = directionCounters(key.reporter, counted);
-      const window = { key, windowStart: start, windowEnd: end, counters, granularity: 'window' } as const;
-      return observation === undefined ? window : { ...window, observation };
-    });
+    return { windowStart, windowEnd, reported };
   }
 
   /** 0 when the line has neither field. */
@@ -188,8 +201,9 @@ function isFaithful(fields: Fields, { order, cutter }: Shape): boolean {
 }
 
 /** The decoder may have read a number under another name than the one cut out. */
-function haveSameNumbers(recalled: readonly Flow[] | null, decoded: readonly Flow[]): boolean {
-  const numbersOf = (flows: readonly Flow[] | null) =>
-    JSON.stringify(flows?.map(({ windowStart, windowEnd, counters }) => [windowStart, windowEnd, counters]));
-  return numbersOf(recalled) === numbersOf(decoded);
+function haveSameNumbers(numbers: WindowNumbers | null, decoded: readonly Flow[]): boolean {
+  if (numbers === null) return false;
+  const textOf = ({ windowStart, windowEnd }: WindowNumbers | Flow, counters: FlowCounters) =>
+    JSON.stringify([windowStart, windowEnd, counters]);
+  return decoded.every((flow) => textOf(numbers, countersOf(numbers, flow)) === textOf(flow, flow.counters));
 }

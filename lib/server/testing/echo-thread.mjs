@@ -1,5 +1,5 @@
 /**
- * A thread that speaks as an ingest thread does and stores nothing: it answers how many bytes came and their sum. What it
+ * A thread that speaks as an ingest thread does and stores nothing: it answers how many bytes came, their sum and the digest. What it
  * does otherwise is the `source` of the body: `crash`, `early` (answers at the first bytes), `deaf` (takes nothing).
  */
 import { parentPort } from 'node:worker_threads';
@@ -17,7 +17,11 @@ parentPort?.on('message', (message) => {
     if (body.source === 'crash') throw new Error('as told');
     if (body.source === 'early') answer(id, { ok: true, value: { bytes: body.bytes } });
     else if (body.source !== 'deaf') giveBack(id, message.chunk);
-  } else if (kind === 'end') answer(id, { ok: true, value: { bytes: body.bytes, sum: body.sum } });
+  } else if (kind === 'end')
+    answer(id, {
+      ok: true,
+      value: { bytes: body.bytes, sum: body.sum, digest: Buffer.from(message.digest).toString('hex') },
+    });
   else if (kind === 'abort') answer(id, { ok: false, error: { code: 'unreadable-body', detail: 'broke off' } });
 });
 
