@@ -119,4 +119,33 @@ describe('FlowColumns', () => {
       { numRuns: 20 },
     );
   });
+
+  it('reads nothing of the batch that used its memory before', () => {
+    const someBatch = fc.array(someFlow, { minLength: 1, maxLength: 2 * BLOCK_ROWS });
+    fc.assert(
+      fc.property(fc.array(someBatch, { minLength: 2, maxLength: 4 }), (batches) => {
+        for (const flows of batches) {
+          const columns = FlowColumns.of(flows);
+          expect([...columns]).toEqual(flows.map(kept));
+          expect(flows.map((_, row) => columns.eventHash(row))).toEqual(flows.map(eventHash));
+          columns.release();
+          expect(columns.length).toBe(0);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('shares no memory with columns that were released after it was made', () => {
+    const flows = (start: number) =>
+      repeated(fc.sample(someFlow, { seed: 7, numRuns: 5 }), BLOCK_ROWS + 1).map((flow) => ({
+        ...flow,
+        windowStart: start,
+      }));
+    const [first, kept] = [FlowColumns.of(flows(1)), FlowColumns.of(flows(2))];
+    first.release();
+    const later = FlowColumns.of(flows(3));
+    expect([...kept].every(({ windowStart }) => windowStart === 2)).toBe(true);
+    expect([...later].every(({ windowStart }) => windowStart === 3)).toBe(true);
+  });
 });

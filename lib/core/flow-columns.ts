@@ -3,6 +3,7 @@
  * collector as much time as all the rest of ingest (docs/decisions/013).
  */
 import type { Flow, FlowCounters, Seconds, SeriesKey } from './flow';
+import { Spare } from './spare';
 import { type TextHash, textHash } from './text-hash';
 
 /** In the order of their columns; bytes may be unknown. */
@@ -27,12 +28,18 @@ const WIDTH = FIRST_COUNTER + COUNTERS.length;
 const BLOCK_BITS = 8;
 const BLOCK_ROWS = 2 ** BLOCK_BITS;
 
+/** Of blocks that no batch uses: those of two batches of 50,000 flows. */
+const SPARE_LIMIT = 400;
+/** Every row is written whole when it is added, so what is left of others is never read. */
+const spareNumbers = new Spare<Float64Array>(SPARE_LIMIT, () => new Float64Array(BLOCK_ROWS * WIDTH));
+const spareHashes = new Spare<Uint32Array>(SPARE_LIMIT, () => new Uint32Array(2 * BLOCK_ROWS));
+
 /**
  * Rows count from 0 in the order they were added. Columns only grow. Flows come back as they were added, but of what
  * identifies an event only the hash is kept.
  */
 export class FlowColumns implements Iterable<Flow> {
-  readonly #keys: SeriesKey[] = [];
+  #keys: SeriesKey[] = [];
   /** Blocks of rows; those without an observation have none. */
   readonly #observations: ((string | undefined)[] | undefined)[] = [];
   /** Blocks of rows. */
@@ -145,6 +152,13 @@ export class FlowColumns implements Iterable<Flow> {
     };
   }
 
+  /** To be called once, by who knows that nobody reads the flows any more: their memory goes to those of other batches. */
+  release(): void {
+    for (const numbers of this.#numbers.splice(0)) spareNumbers.give(numbers);
+    for (const hashes of this.#hashes.splice(0)) if (hashes !== undefined) spareHashes.give(hashes);
+    this.#keys = [];
+  }
+
   *[Symbol.iterator](): Generator<Flow> {
     for (let row = 0; row < this.length; row++) yield this.at(row);
   }
@@ -179,7 +193,7 @@ export class FlowColumns implements Iterable<Flow> {
 
   #setHash(row: number, { high, low }: TextHash): void {
     const block = blockOf(row);
-    const hashes = this.#hashes[block] ?? new Uint32Array(2 * BLOCK_ROWS);
+    const hashes = this.#hashes[block] ?? spareHashes.take().fill(0);
     this.#hashes[block] = hashes;
     hashes[2 * (row % BLOCK_ROWS)] = high;
     hashes[2 * (row % BLOCK_ROWS) + 1] = low;
@@ -188,7 +202,7 @@ export class FlowColumns implements Iterable<Flow> {
   #addRow(key: SeriesKey, observation: string | undefined, isEvent: boolean): number {
     const row = this.#keys.length;
     if (row % BLOCK_ROWS === 0) {
-      this.#numbers.push(new Float64Array(BLOCK_ROWS * WIDTH));
+      this.#numbers.push(spareNumbers.take());
       this.#isEvent.push(new Uint8Array(BLOCK_ROWS));
     }
     this.#keys.push(key);

@@ -35,6 +35,21 @@ describe('HashSet', () => {
     );
   });
 
+  it('is empty once it was cleared, and takes everything again', () => {
+    fc.assert(
+      fc.property(fc.array(hash, { maxLength: 2000 }), fc.array(hash, { maxLength: 50 }), (before, after) => {
+        const [set, fresh] = [new HashSet(() => 7), new HashSet(() => 7)];
+        for (const one of before) set.add(one);
+        set.clear();
+        expect(set.size).toBe(0);
+        for (const one of before) expect(set.has(one)).toBe(false);
+        for (const one of after) expect(set.add(one)).toBe(fresh.add(one));
+        expect(set.size).toBe(fresh.size);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('still holds everything after it grew', () => {
     const set = new HashSet(() => 12345);
     const hashes = Array.from({ length: 20_000 }, (_, at) => textHash(`${at}`));

@@ -25,6 +25,13 @@ export class HashSet {
     return this.#size;
   }
 
+  /** Empty again, with the memory it has. */
+  clear(): void {
+    this.#slots.fill(0);
+    this.#size = 0;
+    this.#hasZero = false;
+  }
+
   has(hash: TextHash): boolean {
     if (hash.high === 0 && hash.low === 0) return this.#hasZero;
     return !this.#isFree(this.#slotOf(hash));

@@ -84,6 +84,8 @@ async function storeParts(
       now,
     });
     if (!stored.ok) return err(stored.error);
+    // Only now: a batch that failed may still be read by what has not heard of it.
+    part.flows.release();
     total.accepted += stored.value.accepted;
     total.updated += stored.value.updated;
     total.duplicates += stored.value.duplicates;

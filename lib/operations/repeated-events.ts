@@ -40,8 +40,11 @@ interface OwnEvents {
   readonly repeated: Set<number>;
 }
 
+/** Of the batch that is looked through, which happens in one go. */
+const hashes = new HashSet(randomInt);
+
 function firstOfEach(flows: FlowColumns, rows: FlowRows): OwnEvents {
-  const hashes = new HashSet(randomInt);
+  hashes.clear();
   const first: number[] = [];
   const repeated = new Set<number>();
   for (let at = 0; at < rows.length; at++) {

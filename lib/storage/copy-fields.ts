@@ -15,11 +15,13 @@ const JSONB_VERSION = '\x01';
 /** Append the fields of each row between `startRow` and the next one, in the order of the columns; then `finish` once. */
 export class CopyFields {
   readonly #columns: number;
-  #bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  #bytes: Buffer;
   #at: number;
 
-  constructor(columns: number) {
+  /** `rowBytes` = of all rows, when that is known. */
+  constructor(columns: number, rowBytes = 0) {
     this.#columns = columns;
+    this.#bytes = Buffer.allocUnsafeSlow(Math.max(FIRST_CAPACITY, HEADER.length + rowBytes + TRAILER_BYTES));
     this.#at = HEADER.copy(this.#bytes);
   }
 

@@ -12,6 +12,9 @@ import { copyIn } from './copy-in';
 const LOCKS = 64;
 const WINDOW_SECONDS = 60;
 const COLUMNS = ['cluster_id', 'window_start', 'digest', 'event_ids'];
+/** Of a row in a COPY: at most so many without its ids, and each of these. */
+const ROW_BYTES = 128;
+const ID_BYTES = 12;
 /** The first of them; only batches of events use these numbers. */
 const EVENT_LOCK = 7_316_100;
 
@@ -82,7 +85,9 @@ async function insertIds(
   digest: Uint8Array,
   events: EventsByWindow,
 ): Promise<void> {
-  const rows = new CopyFields(COLUMNS.length);
+  let bytes = 0;
+  for (const { length } of events.values()) bytes += ROW_BYTES + length * ID_BYTES;
+  const rows = new CopyFields(COLUMNS.length, bytes);
   for (const [windowStart, ids] of events) {
     rows.startRow();
     rows.int(clusterId);

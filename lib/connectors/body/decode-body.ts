@@ -95,7 +95,9 @@ class Collector {
     ({ windows: this.#windows, events: this.#events } = linesOf(options.source));
   }
 
+  /** Once. */
   result(): Omit<DecodedBody, 'bytesInflated' | 'digest'> {
+    this.#seen.release();
     return {
       records: this.#records,
       parts: [...this.#parts].map(([source, part]) => ({ source, ...part })),

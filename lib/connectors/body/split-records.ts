@@ -65,14 +65,31 @@ export class RecordSplitter {
     this.#sink = sink;
   }
 
-  /** A long chunk is taken in slices, so that memory follows the record limit and not the chunk. */
+  /** The line that the last chunk began is put together; the others are looked at where they lie. */
   push(chunk: Uint8Array): void {
+    const begun = this.#window.isEmpty ? 0 : chunk.indexOf(LINE_FEED) + 1;
+    this.#append(chunk.subarray(0, begun));
+    if (this.#window.isEmpty) this.#lookAt(chunk.subarray(begun));
+    else this.#append(chunk.subarray(begun));
+  }
+
+  #lookAt(chunk: Uint8Array): void {
+    this.#move(this.#window.lend(chunk));
+    this.#run();
+    this.#move(this.#window.keep());
+  }
+
+  /** A long chunk is taken in slices, so that memory follows the record limit and not the chunk. */
+  #append(chunk: Uint8Array): void {
     for (let from = 0; from < chunk.length; from += SLICE_BYTES) {
-      const shift = this.#window.append(chunk.subarray(from, from + SLICE_BYTES));
-      this.#at += shift;
-      this.#objectEnd += shift;
+      this.#move(this.#window.append(chunk.subarray(from, from + SLICE_BYTES)));
       this.#run();
     }
+  }
+
+  #move(shift: number): void {
+    this.#at += shift;
+    this.#objectEnd += shift;
   }
 
   end(): void {

@@ -5,6 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { asFields, FieldReader, type Fields } from '@/lib/connectors/fields';
 import { HashSet } from '@/lib/core/hash-set';
+import { Spare } from '@/lib/core/spare';
 import { type TextHash, textHash } from '@/lib/core/text-hash';
 import { readTime } from './time';
 import { type EventClass, eventClass, flowOf, PORT_LAYERS, wireVerdict } from './wire';
@@ -39,6 +40,11 @@ export class HubbleDeduplicator {
   /** As isRepeat, for a record that has a uuid and is known to be no denial. */
   isRepeatedUuid(uuid: TextHash): boolean {
     return !this.#uuids.add(uuid);
+  }
+
+  /** To be called once, when nothing more comes: gives its memory to the next one. */
+  release(): void {
+    this.#uuids.release();
   }
 }
 
@@ -94,18 +100,29 @@ class Generations<V> {
   }
 }
 
+/** As many as there are bodies in work at once, two each. */
+const spare = new Spare(8, () => new HashSet(randomInt));
+
 /** A set that forgets in the same way. */
 class RecentHashes {
-  #young = new HashSet(randomInt);
-  #old = new HashSet(randomInt);
+  #young = spare.take();
+  #old = spare.take();
 
   /** True when it was not there. */
   add(hash: TextHash): boolean {
     if (this.#old.has(hash) || !this.#young.add(hash)) return false;
     if (this.#young.size >= GENERATION_SIZE) {
-      this.#old = this.#young;
-      this.#young = new HashSet(randomInt);
+      this.#old.clear();
+      [this.#old, this.#young] = [this.#young, this.#old];
     }
     return true;
+  }
+
+  /** Once, at the end. */
+  release(): void {
+    for (const set of [this.#old, this.#young]) {
+      set.clear();
+      spare.give(set);
+    }
   }
 }
