@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ChunkQueue } from './chunk-queue';
 import { ChunkTurns } from './chunk-turns';
 
@@ -99,5 +99,13 @@ describe('ChunkQueue', () => {
     for (const queue of queues) queue.end(DIGEST);
     await Promise.all(reading);
     expect(read).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it('takes no more turns once it is closed', () => {
+    const turns = new ChunkTurns();
+    const remove = vi.spyOn(turns, 'remove');
+    const queue = new ChunkQueue(turns, () => undefined);
+    queue.close();
+    expect(remove.mock.calls).toEqual([[queue]]);
   });
 });

@@ -28,6 +28,8 @@ describe('MinuteReader', () => {
   it.each([
     ['of another zone', '2026-11-23T10:00:00+01:00'],
     ['without a zone', '2026-11-23T10:00:00'],
+    ['without a zone, with a fraction', '2026-11-23T10:00:00.123'],
+    ['in small letters', '2026-11-23T10:00:00z'],
     ['without seconds', '2026-11-23T10:00Z'],
     ['in a minute of 61 seconds', '2026-11-23T10:00:60Z'],
     ['with a point and no fraction', '2026-11-23T10:00:00.Z'],

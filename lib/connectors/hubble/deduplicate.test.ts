@@ -62,4 +62,12 @@ describe('HubbleDeduplicator', () => {
     expect(known.isRepeat({ ...DENIED, uuid: 'u0' })).toBe(false);
     expect(known.isRepeat({ ...DENIED, uuid: 'u100000' })).toBe(true);
   });
+
+  it('knows nothing of the body before it, whose memory it has', () => {
+    for (const uuids of [['a', 'b'], ['b', 'a'], ['a']]) {
+      const known = new HubbleDeduplicator();
+      expect(uuids.map((uuid) => known.isRepeat({ ...DENIED, uuid }))).toEqual(uuids.map(() => false));
+      known.release();
+    }
+  });
 });
