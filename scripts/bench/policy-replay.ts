@@ -35,7 +35,7 @@ const EDITED_POLICIES = [123, 500, 977];
 export const bench: Bench = {
   name: 'policy.replay-7d',
   async run() {
-    const postgres = await startTemporaryPostgres();
+    const postgres = await startTemporaryPostgres({});
     try {
       await createDatabase(postgres.url(), DATABASE);
       // Storage asks the environment how long flows are kept.

@@ -14,15 +14,17 @@ import { StartError } from './progress.mjs';
 const READY_MILLIS = 60_000;
 
 /**
- * Starts it and tells how to reach any of its databases. `stop` leaves neither process nor file; so does the end of
+ * Starts it and tells how to reach any of its databases. `extra` = what differs from the settings of an installation: none in
+ * a bench, where a commit has to cost what it costs there. `stop` leaves neither process nor file; so does the end of
  * this process, however it comes.
+ * @param {Record<string, string>} [extra]
  * @returns {Promise<{ url: (database?: string) => string, stop: () => Promise<void> }>}
  */
-export async function startTemporaryPostgres() {
+export async function startTemporaryPostgres(extra = THROWAWAY_SETTINGS) {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-postgres-'));
   // Root's Postgres runs as another user, who must be able to enter.
   chmodSync(folder, 0o711);
-  const postgres = await preparePostgres(homePaths(folder), THROWAWAY_SETTINGS);
+  const postgres = await preparePostgres(homePaths(folder), extra);
   const { port, place, settings } = postgres;
   const removeAfterwards = place.refuge ? [place.refuge, folder] : [folder];
   const keeper = spawn(

@@ -19,7 +19,7 @@ export interface BenchServer {
 
 /** Runs `work` with an empty migrated database and a server on it; removes both, whatever happens. */
 export async function withServer<T>(work: (server: BenchServer) => Promise<T>): Promise<T> {
-  const postgres = await startTemporaryPostgres();
+  const postgres = await startTemporaryPostgres({});
   try {
     await createDatabase(postgres.url(), DATABASE);
     const url = postgres.url(DATABASE);
