@@ -27,6 +27,7 @@ export class HashSet {
 
   /** Empty again, with the memory it has. */
   clear(): void {
+    if (this.#size === 0) return;
     this.#slots.fill(0);
     this.#size = 0;
     this.#hasZero = false;

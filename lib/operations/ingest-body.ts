@@ -18,6 +18,8 @@ import { ingestFlows } from './ingest-flows';
 export interface PushedBody {
   readonly clusterId: number;
   readonly stream: ByteStream | DigestedStream;
+  /** See BodyOptions. */
+  readonly turn?: () => Promise<void>;
   /** The request's header; null = none. */
   readonly contentEncoding: string | null;
   readonly source: SourceChoice;
@@ -46,6 +48,7 @@ export async function ingestBody(db: Database, body: PushedBody): Promise<Result
   const decoded = await decodeBody(body.stream, {
     contentEncoding: body.contentEncoding,
     source: body.source,
+    ...(body.turn === undefined ? {} : { turn: body.turn }),
     clock: { nowSeconds: body.now, retentionSeconds: body.now - daysFrom },
   });
   if (!decoded.ok) return err({ code: CODES[decoded.error.code], detail: decoded.error.reason });

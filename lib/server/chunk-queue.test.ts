@@ -1,6 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ChunkQueue } from './chunk-queue';
-import { ChunkTurns } from './chunk-turns';
 
 const DIGEST = new Uint8Array(32).fill(7);
 
@@ -18,7 +17,7 @@ async function readAll(queue: ChunkQueue): Promise<readonly number[]> {
 
 describe('ChunkQueue', () => {
   it('gives every byte in order, whether it came before or after somebody read', async () => {
-    const queue = new ChunkQueue(new ChunkTurns(), () => undefined);
+    const queue = new ChunkQueue(() => undefined);
     queue.push(bytes(1, 2));
     const reading = readAll(queue);
     queue.push(bytes(3));
@@ -31,7 +30,7 @@ describe('ChunkQueue', () => {
 
   it('gives a chunk back only once it was read', async () => {
     const taken: Uint8Array[] = [];
-    const queue = new ChunkQueue(new ChunkTurns(), (chunk) => taken.push(chunk));
+    const queue = new ChunkQueue((chunk) => taken.push(chunk));
     queue.push(bytes(1, 2));
     queue.push(bytes(3));
     const reader = queue[Symbol.asyncIterator]();
@@ -50,7 +49,7 @@ describe('ChunkQueue', () => {
     ['all', 3],
   ])('gives every chunk back once when it is closed after %s of them were read', async (_, count) => {
     const taken: number[] = [];
-    const queue = new ChunkQueue(new ChunkTurns(), (chunk) => taken.push(...chunk));
+    const queue = new ChunkQueue((chunk) => taken.push(...chunk));
     for (const byte of [1, 2, 3]) queue.push(bytes(byte));
     const reader = queue[Symbol.asyncIterator]();
     for (let read = 0; read < count; read++) await reader.next();
@@ -59,7 +58,7 @@ describe('ChunkQueue', () => {
   });
 
   it('gives what came before the break, and then the error', async () => {
-    const queue = new ChunkQueue(new ChunkTurns(), () => undefined);
+    const queue = new ChunkQueue(() => undefined);
     queue.push(bytes(7));
     queue.fail(new Error('broke off'));
     const reader = queue[Symbol.asyncIterator]();
@@ -68,10 +67,7 @@ describe('ChunkQueue', () => {
   });
 
   it('wakes a reader that waits when nothing more will come', async () => {
-    const [ended, broken] = [
-      new ChunkQueue(new ChunkTurns(), () => undefined),
-      new ChunkQueue(new ChunkTurns(), () => undefined),
-    ];
+    const [ended, broken] = [new ChunkQueue(() => undefined), new ChunkQueue(() => undefined)];
     const [reading, failing] = [readAll(ended), readAll(broken)];
     await new Promise(setImmediate);
     ended.end(DIGEST);
@@ -81,31 +77,9 @@ describe('ChunkQueue', () => {
   });
 
   it('knows the digest of its chunks once it is over, and not before', () => {
-    const queue = new ChunkQueue(new ChunkTurns(), () => undefined);
+    const queue = new ChunkQueue(() => undefined);
     expect(() => queue.digest()).toThrow('not over');
     queue.end(DIGEST);
     expect(queue.digest()).toEqual(DIGEST);
-  });
-
-  it('gives all of the body that came first before a part of the next one', async () => {
-    const turns = new ChunkTurns();
-    const read: number[] = [];
-    const queues = [1, 2].map(() => new ChunkQueue(turns, () => undefined));
-    const reading = queues.map(async (queue) => {
-      for await (const chunk of queue) read.push(...chunk);
-    });
-    for (const queue of queues.toReversed())
-      for (let part = 0; part < 3; part++) queue.push(bytes(queues.indexOf(queue)));
-    for (const queue of queues) queue.end(DIGEST);
-    await Promise.all(reading);
-    expect(read).toEqual([0, 0, 0, 1, 1, 1]);
-  });
-
-  it('takes no more turns once it is closed', () => {
-    const turns = new ChunkTurns();
-    const remove = vi.spyOn(turns, 'remove');
-    const queue = new ChunkQueue(turns, () => undefined);
-    queue.close();
-    expect(remove.mock.calls).toEqual([[queue]]);
   });
 });

@@ -1,43 +1,37 @@
 /**
- * Which body of a thread is read next. The one that came first, whenever a part of it is there: bodies that are decoded
- * all at once are all written at once, and then the thread waits for the database and the database for the thread.
- * One part each time the event loop turns, so that what the database answers about other bodies is heard in between.
+ * Which body of a thread is read next. The one that came first, whenever plain bytes of it are there: bodies that are
+ * decoded all at once are all written at once, and then the thread waits for the database and the database for the thread.
+ * One chunk each time the event loop turns, so that what the database answers about other bodies is heard in between.
  */
 
-export interface Readable {
-  /** Somebody waits for a part, and there is one. */
-  readonly isReady: boolean;
-  /** Hands one part over. */
-  lend(): void;
-}
-
 export class ChunkTurns {
-  /** In the order they came. */
-  readonly #bodies = new Set<Readable>();
+  /** Bodies with a chunk in hand, by their place in the line. */
+  readonly #waiting = new Map<number, () => void>();
+  #bodies = 0;
   #isTurning = false;
 
-  add(body: Readable): void {
-    this.#bodies.add(body);
+  /** A place in the line for a body that has come now. To be called before each chunk is read: waits until it may be. */
+  join(): () => Promise<void> {
+    const place = this.#bodies++;
+    return () =>
+      new Promise((resolve) => {
+        this.#waiting.set(place, resolve);
+        this.#wake();
+      });
   }
 
-  remove(body: Readable): void {
-    this.#bodies.delete(body);
-  }
-
-  /** To be called when a body may have become ready. */
-  wake(): void {
-    if (this.#isTurning) return;
+  #wake(): void {
+    if (this.#isTurning || this.#waiting.size === 0) return;
     this.#isTurning = true;
     setImmediate(() => this.#turn());
   }
 
   #turn(): void {
     this.#isTurning = false;
-    for (const body of this.#bodies) {
-      if (!body.isReady) continue;
-      body.lend();
-      this.wake();
-      return;
-    }
+    const first = Math.min(...this.#waiting.keys());
+    const go = this.#waiting.get(first);
+    this.#waiting.delete(first);
+    this.#wake();
+    go?.();
   }
 }

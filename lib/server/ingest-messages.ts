@@ -5,7 +5,7 @@ import type { ingestPushed } from '@/lib/operations/ingest-body';
 type Pushed = Parameters<typeof ingestPushed>[0];
 
 /** Everything about a body but its bytes. */
-export type BodyHead = Omit<Pushed, 'stream'>;
+export type BodyHead = Omit<Pushed, 'stream' | 'turn'>;
 /** Bytes of a body whose digest was made where they came in. */
 export type DigestedStream = Extract<Pushed['stream'], { digest(): Uint8Array }>;
 export type BodyResult = Awaited<ReturnType<typeof ingestPushed>>;

@@ -41,12 +41,14 @@ function giveBack(say: Say, id: number, { buffer: block, length: bytes }: Uint8A
 }
 
 async function take(say: Say, id: number, head: BodyHead): Promise<void> {
-  const queue = new ChunkQueue(turns, (chunk) => giveBack(say, id, chunk));
+  const queue = new ChunkQueue((chunk) => giveBack(say, id, chunk));
   bodies.set(id, queue);
-  const result = await ingestPushed({ ...head, stream: queue }).catch((error: unknown): BodyResult => {
-    log.error({ err: error }, 'a body could not be stored');
-    return err(thrownError(error));
-  });
+  const result = await ingestPushed({ ...head, stream: queue, turn: turns.join() }).catch(
+    (error: unknown): BodyResult => {
+      log.error({ err: error }, 'a body could not be stored');
+      return err(thrownError(error));
+    },
+  );
   bodies.delete(id);
   queue.close();
   say({ kind: 'result', id, result, latency: batchLatency() });

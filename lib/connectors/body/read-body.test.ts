@@ -69,6 +69,22 @@ describe('readBody', () => {
     expect(result).toMatchObject({ ok: true, value: { digest: isTakenOver ? stated : own } });
   });
 
+  it.each<[string, Buffer, string | null]>([
+    ['plain', plain, null],
+    ['packed', zlib.gzipSync(plain), 'gzip'],
+  ])('reads nothing of a %s body before its turn', async (_what, bytes, contentEncoding) => {
+    const seen: number[] = [];
+    let records = 0;
+    const turn = async () => {
+      await new Promise(setImmediate);
+      seen.push(records);
+    };
+    const result = await readBody(chunked(bytes), { contentEncoding, turn }, () => records++);
+    expect(result).toMatchObject({ ok: true, value: { records: 3 } });
+    expect(seen[0]).toBe(0);
+    expect(seen.length).toBeGreaterThan(0);
+  });
+
   it('reads a web stream, and lets go of it', async () => {
     let isCancelled = false;
     const stream = new ReadableStream<Uint8Array>({

@@ -22,6 +22,8 @@ export interface BodyOptions {
   readonly limits?: BodyLimits;
   /** Asked with each object's bytes before they are looked at; true = it was dealt with and only counts as a record. */
   readonly recall?: (json: Buffer) => boolean;
+  /** Awaited before each piece of plain bytes is read: when several bodies are, it says which one goes on. */
+  readonly turn?: () => Promise<void>;
 }
 
 /** A stream that knows, once it was read, the SHA-256 of all it gave: who brought the bytes had them in hand already. */
@@ -50,11 +52,18 @@ export async function readBody(
   try {
     const { isPlain, bytes } = await openBody(stream, options.contentEncoding, limits);
     const hash = isPlain && isDigested(stream) ? stream : hashing();
-    const bytesInflated = await splitAll(bytes, limits, hash, sink);
+    const bytesInflated = await splitAll(inTurn(bytes, options.turn), limits, hash, sink);
     return ok({ records: sink.records, bytesInflated, digest: hash.digest() });
   } catch (error) {
     if (error instanceof BodyFault) return err(error.body);
     throw error;
+  }
+}
+
+async function* inTurn(bytes: AsyncIterable<Uint8Array>, turn: BodyOptions['turn']): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    await turn?.();
+    yield chunk;
   }
 }
 
