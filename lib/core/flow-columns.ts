@@ -28,8 +28,8 @@ const WIDTH = FIRST_COUNTER + COUNTERS.length;
 const BLOCK_BITS = 8;
 const BLOCK_ROWS = 2 ** BLOCK_BITS;
 
-/** Of blocks that no batch uses: those of two batches of 50,000 flows. */
-const SPARE_LIMIT = 400;
+/** Of blocks that no batch uses: those of one batch of 50,000 flows. */
+const SPARE_LIMIT = 200;
 /** Every row is written whole when it is added, so what is left of others is never read. */
 const spareNumbers = new Spare<Float64Array>(SPARE_LIMIT, () => new Float64Array(BLOCK_ROWS * WIDTH));
 const spareHashes = new Spare<Uint32Array>(SPARE_LIMIT, () => new Uint32Array(2 * BLOCK_ROWS));

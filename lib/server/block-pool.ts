@@ -6,7 +6,7 @@
 /** Chunks travel together: waking the other thread costs more than copying this. */
 const BLOCK_BYTES = 512 * 1024;
 /** Of all bodies of a thread. */
-const POOL_LIMIT = 16;
+const POOL_LIMIT = 6;
 
 export class BlockPool {
   readonly #free: SharedArrayBuffer[] = [];

@@ -12,7 +12,7 @@ import { webLog } from './log';
 
 const MOST_THREADS = 4;
 /** Each thread's nursery grows to three times this and stays: with the default, a thread costs 100 MB more. */
-const YOUNG_GENERATION_MEBIBYTES = 12;
+const YOUNG_GENERATION_MEBIBYTES = 8;
 
 /** How many threads decode and store: a core is left to the screens and Postgres. 0 = the web process does it itself. */
 export function threadCount(): number {
