@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compilePolicySet } from './evaluate';
-import { formatHitString } from './hit-string';
-import type { ConnectionFacts, PolicyScope, PolicySet, SideJudgement, Tier } from './model';
+import { DENY_TIER, judge, trace } from './testing/judge-set';
 import { connection, external, policyOf, setOf, workload } from './testing/policy-set';
 
-const _PASS_TIER: Tier = { name: 'first', order: 1, defaultAction: 'Pass', exists: true };
-const DENY_TIER: Tier = { name: 'first', order: 1, defaultAction: 'Deny', exists: true };
 const web = workload('web');
 const db = workload('db');
-
-function judge(set: PolicySet, traffic: ConnectionFacts, scope: PolicyScope = 'enforced') {
-  return compilePolicySet(set, scope).judge(traffic);
-}
-
-function trace(side: SideJudgement | null) {
-  return side?.hits.map((hit) => formatHitString(hit));
-}
 
 describe('compilePolicySet', () => {
   it('allows by profile where no policy selects the workload', () => {
