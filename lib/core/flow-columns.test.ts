@@ -14,6 +14,7 @@ const someFlow: fc.Arbitrary<Flow> = fc.record(flowParts(someCount, fc.maxSafeNa
   noNullPrototype: true,
 });
 const someFlows = fc.array(someFlow, { minLength: 1, maxLength: 12 });
+const [FLOW] = fc.sample(someFlow, { seed: 7, numRuns: 1 }) as [Flow];
 
 /** So many flows of which no two are equal. */
 function repeated(flows: readonly Flow[], count: number): readonly Flow[] {
@@ -147,5 +148,14 @@ describe('FlowColumns', () => {
     const later = FlowColumns.of(flows(3));
     expect([...kept].every(({ windowStart }) => windowStart === 2)).toBe(true);
     expect([...later].every(({ windowStart }) => windowStart === 3)).toBe(true);
+  });
+
+  it('gives its memory away once, however often it is released', () => {
+    const batch = (start: number) => Array.from({ length: BLOCK_ROWS }, () => ({ ...FLOW, windowStart: start }));
+    const released = FlowColumns.of(batch(1));
+    released.release();
+    released.release();
+    const [one, other] = [FlowColumns.of(batch(2)), FlowColumns.of(batch(3))];
+    expect([one.windowStart(0), other.windowStart(0)]).toEqual([2, 3]);
   });
 });

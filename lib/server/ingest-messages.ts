@@ -20,7 +20,10 @@ export type ToThread =
   | { readonly kind: 'end'; readonly id: number; readonly digest: Uint8Array }
   | { readonly kind: 'abort'; readonly id: number };
 
-/** `taken`: so many bytes of the body were read or passed over, and nobody reads them again; more may come. `result`: after the commit. `latency` = of the thread so far. */
+/**
+ * `taken`: so many bytes of the body were read or passed over, and nobody reads them again; more may come. `result`: after
+ * the commit. `latency` = of the thread so far.
+ */
 export type FromThread =
   | { readonly kind: 'taken'; readonly id: number; readonly bytes: number; readonly block: SharedArrayBuffer }
   | { readonly kind: 'result'; readonly id: number; readonly result: BodyResult; readonly latency: BatchLatency };

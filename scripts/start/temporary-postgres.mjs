@@ -1,4 +1,7 @@
-/** A Postgres for one test run or one script: random port, fast and forgetful unless told otherwise, gone with the process that asked for it. */
+/**
+ * A Postgres for one test run or one script: random port, fast and forgetful unless told otherwise, gone with the process that
+ * asked for it.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync } from 'node:fs';
